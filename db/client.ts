@@ -1,0 +1,35 @@
+import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import pg from "pg";
+import * as schema from "./schema";
+
+export type Db = NodePgDatabase<typeof schema> & { $client: pg.Pool };
+export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
+
+/** A pool on the database. The one place that knows the driver; docs/decisions/driver.md says why it is `pg`. */
+export function connect(connectionString: string, options: pg.PoolConfig = {}): Db {
+  const pool = new pg.Pool({
+    connectionString,
+    max: 10,
+    connectionTimeoutMillis: 2_000,
+    idle_in_transaction_session_timeout: 10_000,
+    statement_timeout: 5_000,
+    options: "-c lock_timeout=2000",
+    ...options,
+  });
+  // Without a listener the loss of an idle connection ends the process; the pool replaces it by itself.
+  pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
+  return drizzle({ client: pool, schema });
+}
+
+const globalDb = globalThis as { throughlineDb?: Db };
+
+/** The process' own pool on DATABASE_URL, opened at first use. */
+export function getDb(): Db {
+  if (!globalDb.throughlineDb) {
+    const url = process.env["DATABASE_URL"];
+    if (!url) throw new Error("DATABASE_URL is not set. `npm start` sets it for the embedded database.");
+    globalDb.throughlineDb = connect(url);
+  }
+  return globalDb.throughlineDb;
+}

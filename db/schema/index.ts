@@ -1,0 +1,4 @@
+export * from "./instances";
+export * from "./people";
+export * from "./work";
+export * from "./workflows";

@@ -1,0 +1,31 @@
+import { createHash, randomBytes } from "node:crypto";
+import { BUCKETS } from "./buckets";
+
+export { BUCKETS, bucketOfId } from "./buckets";
+
+/**
+ * The bucket of a key: the first 12 bits of SHA-256 over the length-prefixed parts.
+ * Frozen: rows already stored are found by it.
+ */
+export function bucketOf(...parts: string[]): number {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
+  const digest = hash.digest();
+  return (digest[0]! << 4) | (digest[1]! >> 4);
+}
+
+export function randomBucket(): number {
+  return randomBytes(2).readUInt16BE() & (BUCKETS - 1);
+}
+
+/** A UUIDv7 (RFC 9562) whose last 12 bits are the bucket. `atMs` is for data made with a chosen clock. */
+export function newId(bucket: number, atMs: number = Date.now()): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(atMs, 0, 6);
+  bytes[6] = 0x70 | (bytes[6]! & 0x0f);
+  bytes[8] = 0x80 | (bytes[8]! & 0x3f);
+  bytes[14] = (bytes[14]! & 0xf0) | (bucket >> 8);
+  bytes[15] = bucket & 0xff;
+  const hex = bytes.toString("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

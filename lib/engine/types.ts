@@ -1,0 +1,264 @@
+import type { Json, JsonObject } from "@/lib/domain/json";
+import type { ElementKind } from "@/lib/model";
+import type { IntMap } from "./int-map";
+
+/** ISO 8601 instant in UTC, as `Date.toISOString` writes it. The engine has no clock: every instant comes in with a command or is computed from one. */
+export type Instant = string;
+
+/** Per-instance counters: steps, waits and incidents draw from one sequence, so that an id is never used twice in an instance. */
+export type StepId = number;
+export type WaitId = number;
+export type IncidentId = number;
+
+/** The step of the process itself, the outermost scope. */
+export const ROOT: StepId = 0;
+
+// ---------------------------------------------------------------------------------------------------------------------
+// State: only what is live.
+
+export interface InstanceState {
+  /** Version of this shape; stored states of an older one are upcast when loaded. */
+  readonly format: 1;
+  /** Number of commands applied so far. */
+  readonly revision: number;
+  readonly status: "active" | "suspended" | "completed" | "cancelled";
+  readonly startedAt: Instant;
+  readonly nextId: number;
+  /** Open steps. Step 0 is the process; every other hangs below it through `parent`. */
+  readonly steps: IntMap<OpenStep>;
+  /** What open steps wait for. */
+  readonly waits: IntMap<Wait>;
+  /** Number of open incidents. */
+  readonly incidents: number;
+  /** What lists show, as last computed. */
+  readonly label: InstanceLabel;
+}
+
+export interface InstanceLabel {
+  readonly title?: string;
+  readonly priority?: string;
+  readonly due?: Instant;
+  readonly businessKey?: string;
+}
+
+export interface OpenStep {
+  readonly id: StepId;
+  readonly element: string;
+  /** The scope that holds it; null for the process. */
+  readonly parent: StepId | null;
+  readonly enteredAt: Instant;
+  /** Ids of its open waits, oldest first. */
+  readonly waits: readonly WaitId[];
+  /** Variables local to this step. The process' are the instance's. */
+  readonly variables?: Readonly<JsonObject>;
+  /** Tokens that arrived at a join, per incoming flow. */
+  readonly arrived?: Readonly<Record<string, number>>;
+  /** Set where the step holds other steps. */
+  readonly scope?: Scope;
+  /** 0-based number of this round, in a loop or multi-instance. */
+  readonly iteration?: number;
+  readonly incident?: OpenIncident;
+}
+
+export interface Scope {
+  readonly children: IntMap<true>;
+  /** Join elements with a token waiting → their step. */
+  readonly joins: Readonly<Record<string, StepId>>;
+}
+
+export interface OpenIncident {
+  readonly id: IncidentId;
+  readonly code: IncidentCode;
+  readonly message: string;
+  /** What a retry does: enter the element anew, run its job again, or leave it anew. */
+  readonly resume: "enter" | "job" | "leave";
+  readonly at: Instant;
+}
+
+export type IncidentCode =
+  | "no_flow_taken"
+  | "expression_failed"
+  | "invalid_value"
+  | "job_failed"
+  | "error_not_caught"
+  | "endless_loop"
+  | "limit_exceeded"
+  | "not_supported";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Waits: the one way a step can be open. A wait names the element that goes on when it is done, which is the step's own
+// element, a boundary event on it, an event after an event-based gateway, or the start of an event sub-process.
+
+export type Wait = TaskWait | JobWait | TimerWait | SubscriptionWait;
+interface WaitBase {
+  readonly id: WaitId;
+  readonly step: StepId;
+  readonly element: string;
+}
+export interface TaskWait extends WaitBase {
+  readonly kind: "task";
+  readonly task: TaskSpec;
+}
+export interface JobWait extends WaitBase {
+  readonly kind: "job";
+  readonly job: JobSpec;
+}
+export interface TimerWait extends WaitBase {
+  readonly kind: "timer";
+  readonly timer: TimerSpec;
+}
+export interface SubscriptionWait extends WaitBase {
+  readonly kind: "subscription";
+  readonly subscription: SubscriptionSpec;
+}
+
+export interface TaskSpec {
+  readonly assignee?: string;
+  readonly groups: readonly string[];
+  readonly users: readonly string[];
+  readonly due?: Instant;
+  readonly followUp?: Instant;
+  readonly priority?: string;
+}
+
+export type JobSpec =
+  | {
+      readonly type: "http";
+      readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+      readonly url: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body?: Json;
+      readonly timeoutMs: number;
+      readonly attempts: number;
+      readonly backoffMs: number;
+      readonly idempotent: boolean;
+    }
+  | { readonly type: "external"; readonly jobType: string; readonly attempts: number; readonly variables: Readonly<JsonObject> }
+  /** Publishes a message; done when it is stored. */
+  | { readonly type: "message"; readonly name: string; readonly key: string; readonly variables: Readonly<JsonObject>; readonly attempts: number };
+
+export interface TimerSpec {
+  readonly due: Instant;
+  /** Repeating timers: how many firings are left after this one (null: no end) and the text that gives the next. */
+  readonly repeat?: { readonly left: number | null; readonly every: string; readonly zone?: string };
+}
+
+export type SubscriptionSpec =
+  | { readonly type: "message"; readonly name: string; /** "" when the event has no key. */ readonly key: string }
+  | { readonly type: "signal"; readonly name: string };
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Commands
+
+export type Command = { readonly at: Instant } & (
+  | {
+      readonly type: "start";
+      /** The start event that was triggered; absent: the one plain start event (or implicit start). */
+      readonly element?: string;
+      readonly variables?: JsonObject;
+      readonly businessKey?: string;
+    }
+  | { readonly type: "completeTask"; readonly task: WaitId; readonly variables?: JsonObject }
+  /** null releases it. */
+  | { readonly type: "assignTask"; readonly task: WaitId; readonly assignee: string | null }
+  | { readonly type: "updateTask"; readonly task: WaitId; readonly priority?: string | null; readonly due?: Instant | null }
+  /** `result` goes to the element's result variable, `variables` into its scope; then its output mappings run. */
+  | { readonly type: "completeJob"; readonly job: WaitId; readonly result?: Json; readonly variables?: JsonObject }
+  /** `attemptsLeft` 0 raises an incident; else the runtime tries again at `retryAt`. */
+  | { readonly type: "failJob"; readonly job: WaitId; readonly message: string; readonly attemptsLeft: number; readonly retryAt?: Instant; readonly details?: Json }
+  /** A task or a job ends in a BPMN error. */
+  | { readonly type: "throwError"; readonly wait: WaitId; readonly code: string; readonly message?: string; readonly variables?: JsonObject }
+  | { readonly type: "fireTimer"; readonly timer: WaitId }
+  | { readonly type: "deliverMessage"; readonly subscription: WaitId; readonly variables?: JsonObject }
+  | { readonly type: "deliverSignal"; readonly subscription: WaitId; readonly variables?: JsonObject }
+  | { readonly type: "setVariables"; readonly scope?: StepId; readonly variables: JsonObject }
+  /** Goes on at the step of an incident, after setting `variables` on the instance if given. */
+  | { readonly type: "retry"; readonly step: StepId; readonly variables?: JsonObject }
+  | { readonly type: "cancel"; readonly reason?: string }
+  | { readonly type: "suspend" }
+  | { readonly type: "resume" }
+);
+export type CommandType = Command["type"];
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Events: all that happened, with the reason. `evolve` folds them to the state, the runtime projects them to rows.
+
+/** An expression that was evaluated: what it read and what came out. */
+export interface Trace {
+  readonly expression: string;
+  readonly values: Readonly<JsonObject>;
+  readonly result: Json;
+  /** Set when it could not be evaluated; `result` is then null. */
+  readonly error?: string;
+}
+
+/** Why a flow was or was not taken. */
+export interface FlowReason {
+  readonly flow: string;
+  readonly why: "condition" | "default" | "unconditional" | "not_evaluated" | "event";
+  readonly taken: boolean;
+  readonly trace?: Trace;
+}
+
+export type EngineEvent =
+  | { readonly type: "instanceStarted"; readonly at: Instant; readonly element: string | null }
+  | { readonly type: "instanceLabelled"; readonly label: InstanceLabel }
+  | { readonly type: "instanceSuspended" }
+  | { readonly type: "instanceResumed" }
+  | { readonly type: "instanceEnded"; readonly status: "completed" | "cancelled"; readonly reason?: string }
+  | {
+      readonly type: "stepEntered";
+      readonly step: StepId;
+      readonly element: string;
+      readonly kind: ElementKind | "process";
+      readonly parent: StepId | null;
+      readonly at: Instant;
+      /** The flow it came by; absent at starts and for events on other steps. */
+      readonly flow?: string;
+      readonly isScope?: true;
+      readonly isJoin?: true;
+      readonly iteration?: number;
+    }
+  | { readonly type: "joinArrived"; readonly step: StepId; readonly flow: string }
+  /** A join passed: it used one token of each of these flows; what is left over waits at the next `stepEntered` of the join. */
+  | { readonly type: "joinPassed"; readonly step: StepId; readonly flows: readonly string[] }
+  | { readonly type: "stepLeft"; readonly step: StepId; readonly outcome: "completed" | "cancelled"; readonly at: Instant; /** The element that interrupted it. */ readonly by?: string }
+  | { readonly type: "flowTaken"; readonly flow: string; readonly step: StepId; readonly at: Instant; readonly reason: FlowReason; /** The flows beside it, and why not. */ readonly others: readonly FlowReason[] }
+  | { readonly type: "variableSet"; readonly scope: StepId; readonly name: string; readonly value: Json; readonly old?: Json; /** The step that set it; absent: from outside. */ readonly by?: StepId; readonly trace?: Trace }
+  | { readonly type: "taskCreated"; readonly wait: WaitId; readonly step: StepId; readonly element: string; readonly task: TaskSpec; readonly at: Instant }
+  | { readonly type: "taskAssigned"; readonly wait: WaitId; readonly assignee: string | null; readonly previous: string | null }
+  | { readonly type: "taskUpdated"; readonly wait: WaitId; readonly priority?: string | null; readonly due?: Instant | null }
+  | { readonly type: "jobCreated"; readonly wait: WaitId; readonly step: StepId; readonly element: string; readonly job: JobSpec; readonly at: Instant }
+  | { readonly type: "jobFailed"; readonly wait: WaitId; readonly step: StepId; readonly message: string; readonly attemptsLeft: number; readonly retryAt?: Instant; readonly details?: Json }
+  | { readonly type: "timerSet"; readonly wait: WaitId; readonly step: StepId; readonly element: string; readonly timer: TimerSpec; readonly at: Instant }
+  | { readonly type: "subscriptionOpened"; readonly wait: WaitId; readonly step: StepId; readonly element: string; readonly subscription: SubscriptionSpec; readonly at: Instant }
+  | { readonly type: "waitClosed"; readonly wait: WaitId; readonly kind: Wait["kind"]; readonly outcome: "done" | "cancelled" }
+  | { readonly type: "errorThrown"; readonly step: StepId; readonly code: string; readonly message?: string; /** The boundary event or event sub-process that took it; absent: nobody did. */ readonly caughtBy?: string }
+  | { readonly type: "incidentRaised"; readonly incident: IncidentId; readonly step: StepId; readonly code: IncidentCode; readonly message: string; readonly resume: OpenIncident["resume"]; readonly at: Instant; readonly trace?: Trace; readonly details?: Json }
+  | { readonly type: "incidentResolved"; readonly incident: IncidentId; readonly step: StepId; readonly how: "retried" | "cancelled" };
+export type EventType = EngineEvent["type"];
+export type EventOf<T extends EventType> = Extract<EngineEvent, { type: T }>;
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Outcome
+
+export type RejectionCode =
+  | "already_started"
+  | "not_started"
+  | "ended"
+  | "suspended"
+  | "not_suspended"
+  | "not_open"
+  | "no_incident"
+  | "unknown_element"
+  | "invalid_command";
+
+/** Why the engine refused a command. The state is as it was. */
+export interface Rejection {
+  readonly code: RejectionCode;
+  readonly message: string;
+}
+
+export type Outcome =
+  | { readonly ok: true; readonly state: InstanceState; readonly events: readonly EngineEvent[] }
+  | { readonly ok: false; readonly rejection: Rejection };

@@ -1,0 +1,1 @@
+export { compileExpression, type CompiledExpression, type Evaluation, type VariableScope } from "./expression";

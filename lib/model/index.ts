@@ -1,0 +1,3 @@
+export * from "./compile";
+export * from "./schema";
+export { validateModel, type Problem } from "./validate";

@@ -1,0 +1,12 @@
+import type { Db, Tx } from "@/db/client";
+import type { Principal } from "@/lib/access/principal";
+
+/** Who acts, and on which connection. Every service and query takes one. */
+export interface Context {
+  readonly principal: Principal;
+  readonly db: Db;
+  /** The open transaction, inside `inTransaction`. */
+  readonly tx?: Tx;
+  /** A chosen clock, for seeding and replaying; absent: the database's. */
+  readonly clock?: () => Date;
+}
