@@ -225,6 +225,7 @@ CREATE TABLE "jobs" (
 	"epoch" integer DEFAULT 0 NOT NULL,
 	"attempts_left" integer NOT NULL,
 	"attempts_made" integer DEFAULT 0 NOT NULL,
+	"crashes" integer DEFAULT 0 NOT NULL,
 	"last_error" text,
 	"created_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "jobs_id_bucket_pk" PRIMARY KEY("id","bucket"),
@@ -240,8 +241,10 @@ CREATE TABLE "messages" (
 	"published_at" timestamp with time zone NOT NULL,
 	"published_by" text,
 	"expires_at" timestamp with time zone NOT NULL,
+	"look_at" timestamp with time zone,
 	"consumed_at" timestamp with time zone,
 	"consumed_by" uuid,
+	"consumed_as" text,
 	CONSTRAINT "messages_id_bucket_pk" PRIMARY KEY("id","bucket"),
 	CONSTRAINT "messages_bucket_range" CHECK ("messages"."bucket" between 0 and 4095)
 );
@@ -309,7 +312,8 @@ CREATE TABLE "triggers" (
 	"message_name" text,
 	"due_at" timestamp with time zone,
 	"repeat" jsonb,
-	"is_active" boolean DEFAULT true NOT NULL
+	"is_active" boolean DEFAULT true NOT NULL,
+	"last_error" text
 );
 --> statement-breakpoint
 CREATE TABLE "workflow_drafts" (
@@ -376,8 +380,9 @@ CREATE UNIQUE INDEX "incidents_one_open_per_step" ON "incidents" USING btree ("i
 CREATE INDEX "incidents_open_ix" ON "incidents" USING btree ("raised_at" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "incidents"."resolved_at" is null;--> statement-breakpoint
 CREATE INDEX "incidents_instance_ix" ON "incidents" USING btree ("instance_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "jobs_wait_uq" ON "jobs" USING btree ("instance_id","wait","bucket");--> statement-breakpoint
-CREATE INDEX "jobs_claim_ix" ON "jobs" USING btree ("bucket","run_at") WHERE "jobs"."state" in ('ready', 'leased');--> statement-breakpoint
+CREATE INDEX "jobs_claim_ix" ON "jobs" USING btree ("bucket","run_at") WHERE "jobs"."state" in ('ready', 'leased') and "jobs"."kind" <> 'external';--> statement-breakpoint
 CREATE INDEX "messages_waiting_ix" ON "messages" USING btree ("bucket","name","key") WHERE "messages"."consumed_at" is null;--> statement-breakpoint
+CREATE INDEX "messages_look_ix" ON "messages" USING btree ("bucket","look_at") WHERE "messages"."look_at" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "subscriptions_wait_uq" ON "subscriptions" USING btree ("instance_id","wait","bucket");--> statement-breakpoint
 CREATE INDEX "subscriptions_name_key_ix" ON "subscriptions" USING btree ("name","key");--> statement-breakpoint
 CREATE UNIQUE INDEX "tasks_wait_uq" ON "tasks" USING btree ("instance_id","wait","bucket");--> statement-breakpoint

@@ -1,5 +1,20 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, check, doublePrecision, foreignKey, index, integer, jsonb, pgSequence, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  check,
+  doublePrecision,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgSequence,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import type { InstanceStatus } from "@/lib/domain/status";
 import type { Command, EngineEvent } from "@/lib/engine";
 import type { ElementKind } from "@/lib/model";
@@ -15,7 +30,9 @@ export const instances = pgTable(
     bucket: bucketColumn(),
     id: uuid("id").notNull(),
     number: bigint("number", { mode: "number" }).notNull(),
-    workflowId: uuid("workflow_id").notNull().references(() => workflows.id),
+    workflowId: uuid("workflow_id")
+      .notNull()
+      .references(() => workflows.id),
     version: integer("version").notNull(),
     title: text("title").notNull(),
     businessKey: text("business_key"),
@@ -67,7 +84,11 @@ export const instanceStates = pgTable(
   (t) => [
     primaryKey({ columns: [t.instanceId, t.bucket] }),
     bucketCheck("instance_states", t.bucket),
-    foreignKey({ name: "instance_states_instance_fk", columns: [t.instanceId, t.bucket], foreignColumns: [instances.id, instances.bucket] }).onDelete("cascade"),
+    foreignKey({
+      name: "instance_states_instance_fk",
+      columns: [t.instanceId, t.bucket],
+      foreignColumns: [instances.id, instances.bucket],
+    }).onDelete("cascade"),
   ],
 );
 
@@ -91,7 +112,11 @@ export const transitions = pgTable(
     primaryKey({ columns: [t.instanceId, t.revision, t.bucket] }),
     bucketCheck("transitions", t.bucket),
     uniqueIndex("transitions_command_uq").on(t.instanceId, t.commandId, t.bucket),
-    foreignKey({ name: "transitions_instance_fk", columns: [t.instanceId, t.bucket], foreignColumns: [instances.id, instances.bucket] }).onDelete("cascade"),
+    foreignKey({
+      name: "transitions_instance_fk",
+      columns: [t.instanceId, t.bucket],
+      foreignColumns: [instances.id, instances.bucket],
+    }).onDelete("cascade"),
   ],
 );
 
@@ -117,7 +142,11 @@ export const steps = pgTable(
     primaryKey({ columns: [t.instanceId, t.step, t.bucket] }),
     bucketCheck("steps", t.bucket),
     index("steps_open_ix").on(t.workflowId, t.elementId).where(sql`${t.status} = 'active'`),
-    foreignKey({ name: "steps_instance_fk", columns: [t.instanceId, t.bucket], foreignColumns: [instances.id, instances.bucket] }).onDelete("cascade"),
+    foreignKey({
+      name: "steps_instance_fk",
+      columns: [t.instanceId, t.bucket],
+      foreignColumns: [instances.id, instances.bucket],
+    }).onDelete("cascade"),
   ],
 );
 
@@ -138,6 +167,10 @@ export const variables = pgTable(
     bucketCheck("variables", t.bucket),
     index("variables_text_ix").on(t.name, t.textValue).where(sql`${t.textValue} is not null`),
     index("variables_number_ix").on(t.name, t.numberValue).where(sql`${t.numberValue} is not null`),
-    foreignKey({ name: "variables_instance_fk", columns: [t.instanceId, t.bucket], foreignColumns: [instances.id, instances.bucket] }).onDelete("cascade"),
+    foreignKey({
+      name: "variables_instance_fk",
+      columns: [t.instanceId, t.bucket],
+      foreignColumns: [instances.id, instances.bucket],
+    }).onDelete("cascade"),
   ],
 );

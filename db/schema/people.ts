@@ -32,7 +32,9 @@ export const memberships = pgTable(
   "memberships",
   {
     username: text("username").notNull(),
-    groupKey: text("group_key").notNull().references(() => groups.key),
+    groupKey: text("group_key")
+      .notNull()
+      .references(() => groups.key),
   },
   (t) => [primaryKey({ columns: [t.username, t.groupKey] }), index("memberships_group_ix").on(t.groupKey)],
 );

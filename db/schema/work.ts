@@ -40,7 +40,11 @@ export const tasks = pgTable(
     index("tasks_pool_ix").using("gin", t.groups).where(sql`${t.status} = 'open' and ${t.assignee} is null`),
     index("tasks_due_ix").on(t.dueAt).where(sql`${t.status} = 'open'`),
     index("tasks_done_ix").on(t.completedBy, t.closedAt.desc().nullsFirst()).where(sql`${t.status} = 'completed'`),
-    foreignKey({ name: "tasks_instance_fk", columns: [t.instanceId, t.bucket], foreignColumns: [instances.id, instances.bucket] }).onDelete("cascade"),
+    foreignKey({
+      name: "tasks_instance_fk",
+      columns: [t.instanceId, t.bucket],
+      foreignColumns: [instances.id, instances.bucket],
+    }).onDelete("cascade"),
   ],
 );
 
@@ -66,6 +70,8 @@ export const jobs = pgTable(
     epoch: integer("epoch").notNull().default(0),
     attemptsLeft: integer("attempts_left").notNull(),
     attemptsMade: integer("attempts_made").notNull().default(0),
+    /** How often a worker disappeared while it held the lease. */
+    crashes: integer("crashes").notNull().default(0),
     lastError: text("last_error"),
     createdAt: instant("created_at").notNull(),
   },
@@ -73,8 +79,15 @@ export const jobs = pgTable(
     primaryKey({ columns: [t.id, t.bucket] }),
     bucketCheck("jobs", t.bucket),
     uniqueIndex("jobs_wait_uq").on(t.instanceId, t.wait, t.bucket),
-    index("jobs_claim_ix").on(t.bucket, t.runAt).where(sql`${t.state} in ('ready', 'leased')`),
-    foreignKey({ name: "jobs_instance_fk", columns: [t.instanceId, t.bucket], foreignColumns: [instances.id, instances.bucket] }).onDelete("cascade"),
+    // External workers fetch by type; ours must not wade through their queue.
+    index("jobs_claim_ix")
+      .on(t.bucket, t.runAt)
+      .where(sql`${t.state} in ('ready', 'leased') and ${t.kind} <> 'external'`),
+    foreignKey({
+      name: "jobs_instance_fk",
+      columns: [t.instanceId, t.bucket],
+      foreignColumns: [instances.id, instances.bucket],
+    }).onDelete("cascade"),
   ],
 );
 
@@ -98,7 +111,11 @@ export const subscriptions = pgTable(
     bucketCheck("subscriptions", t.bucket),
     uniqueIndex("subscriptions_wait_uq").on(t.instanceId, t.wait, t.bucket),
     index("subscriptions_name_key_ix").on(t.name, t.key),
-    foreignKey({ name: "subscriptions_instance_fk", columns: [t.instanceId, t.bucket], foreignColumns: [instances.id, instances.bucket] }).onDelete("cascade"),
+    foreignKey({
+      name: "subscriptions_instance_fk",
+      columns: [t.instanceId, t.bucket],
+      foreignColumns: [instances.id, instances.bucket],
+    }).onDelete("cascade"),
   ],
 );
 
@@ -114,13 +131,18 @@ export const messages = pgTable(
     publishedAt: instant("published_at").notNull(),
     publishedBy: text("published_by"),
     expiresAt: instant("expires_at").notNull(),
+    /** When a worker looks for a subscriber if its publisher did not get that far; null: it did. */
+    lookAt: instant("look_at"),
     consumedAt: instant("consumed_at"),
+    /** The instance that it was delivered to, or that it started. */
     consumedBy: uuid("consumed_by"),
+    consumedAs: text("consumed_as").$type<"delivered" | "started">(),
   },
   (t) => [
     primaryKey({ columns: [t.id, t.bucket] }),
     bucketCheck("messages", t.bucket),
     index("messages_waiting_ix").on(t.bucket, t.name, t.key).where(sql`${t.consumedAt} is null`),
+    index("messages_look_ix").on(t.bucket, t.lookAt).where(sql`${t.lookAt} is not null`),
   ],
 );
 
@@ -149,9 +171,15 @@ export const incidents = pgTable(
     bucketCheck("incidents", t.bucket),
     // A step stops at one cause at a time, so it holds at most one open incident.
     uniqueIndex("incidents_one_open_per_step").on(t.instanceId, t.step, t.bucket).where(sql`${t.resolvedAt} is null`),
-    index("incidents_open_ix").on(t.raisedAt.desc().nullsFirst(), t.id.desc().nullsFirst()).where(sql`${t.resolvedAt} is null`),
+    index("incidents_open_ix")
+      .on(t.raisedAt.desc().nullsFirst(), t.id.desc().nullsFirst())
+      .where(sql`${t.resolvedAt} is null`),
     index("incidents_instance_ix").on(t.instanceId),
-    foreignKey({ name: "incidents_instance_fk", columns: [t.instanceId, t.bucket], foreignColumns: [instances.id, instances.bucket] }).onDelete("cascade"),
+    foreignKey({
+      name: "incidents_instance_fk",
+      columns: [t.instanceId, t.bucket],
+      foreignColumns: [instances.id, instances.bucket],
+    }).onDelete("cascade"),
   ],
 );
 
@@ -170,7 +198,11 @@ export const comments = pgTable(
     primaryKey({ columns: [t.id, t.bucket] }),
     bucketCheck("comments", t.bucket),
     index("comments_instance_ix").on(t.instanceId, t.at),
-    foreignKey({ name: "comments_instance_fk", columns: [t.instanceId, t.bucket], foreignColumns: [instances.id, instances.bucket] }).onDelete("cascade"),
+    foreignKey({
+      name: "comments_instance_fk",
+      columns: [t.instanceId, t.bucket],
+      foreignColumns: [instances.id, instances.bucket],
+    }).onDelete("cascade"),
   ],
 );
 

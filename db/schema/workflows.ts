@@ -22,7 +22,9 @@ export const workflows = pgTable(
 export const workflowVersions = pgTable(
   "workflow_versions",
   {
-    workflowId: uuid("workflow_id").notNull().references(() => workflows.id),
+    workflowId: uuid("workflow_id")
+      .notNull()
+      .references(() => workflows.id),
     version: integer("version").notNull(),
     model: jsonb("model").$type<Model>().notNull(),
     note: text("note").notNull().default(""),
@@ -45,13 +47,18 @@ export const workflowDrafts = pgTable("workflow_drafts", {
 export const grants = pgTable(
   "grants",
   {
-    workflowId: uuid("workflow_id").notNull().references(() => workflows.id),
+    workflowId: uuid("workflow_id")
+      .notNull()
+      .references(() => workflows.id),
     right: text("right").$type<"start" | "work" | "manage">().notNull(),
     subjectKind: text("subject_kind").$type<"group" | "user">().notNull(),
     /** Group key or username. */
     subject: text("subject").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.workflowId, t.right, t.subjectKind, t.subject] }), index("grants_subject_ix").on(t.subjectKind, t.subject)],
+  (t) => [
+    primaryKey({ columns: [t.workflowId, t.right, t.subjectKind, t.subject] }),
+    index("grants_subject_ix").on(t.subjectKind, t.subject),
+  ],
 );
 
 /** What starts an instance of the latest version besides a person: a message of this name, or a time. */
@@ -67,6 +74,12 @@ export const triggers = pgTable(
     dueAt: instant("due_at"),
     repeat: jsonb("repeat").$type<{ left: number | null; every: string; zone?: string }>(),
     isActive: boolean("is_active").notNull().default(true),
+    /** Why the last start failed; it is tried again. */
+    lastError: text("last_error"),
   },
-  (t) => [uniqueIndex("triggers_element_uq").on(t.workflowId, t.version, t.elementId), index("triggers_due_ix").on(t.dueAt), index("triggers_message_ix").on(t.messageName)],
+  (t) => [
+    uniqueIndex("triggers_element_uq").on(t.workflowId, t.version, t.elementId),
+    index("triggers_due_ix").on(t.dueAt),
+    index("triggers_message_ix").on(t.messageName),
+  ],
 );

@@ -1,12 +1,5 @@
 /** What an instance is doing, as lists and badges show it. `running`: a person or a machine has work open; `waiting`: only time or events can go on. */
-export const INSTANCE_STATUSES = [
-  "running",
-  "waiting",
-  "incident",
-  "suspended",
-  "completed",
-  "cancelled",
-] as const;
+export const INSTANCE_STATUSES = ["running", "waiting", "incident", "suspended", "completed", "cancelled"] as const;
 export type InstanceStatus = (typeof INSTANCE_STATUSES)[number];
 
 const FINAL_INSTANCE_STATUSES: readonly InstanceStatus[] = ["completed", "cancelled"];
@@ -20,12 +13,16 @@ export type StepStatus = (typeof STEP_STATUSES)[number];
 export const TASK_STATUSES = ["open", "completed", "cancelled"] as const;
 export type TaskStatus = (typeof TASK_STATUSES)[number];
 
-/** `failed`: attempts are used up and an incident waits for a person. Finished jobs are deleted; the history holds them. */
-export const JOB_STATES = ["ready", "leased", "failed"] as const;
+/**
+ * `failed`: attempts are used up and an incident waits for a person. `parked`: its instance is suspended.
+ * Finished jobs are deleted; the history holds them.
+ */
+export const JOB_STATES = ["ready", "leased", "failed", "parked"] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
 /** What a job does when it is due. */
-export const JOB_KINDS = ["timer", "http", "external", "message"] as const;
+// `message` publishes one; `correlate` looks for messages that came before their subscription opened.
+export const JOB_KINDS = ["timer", "http", "external", "message", "correlate"] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 export const SUBSCRIPTION_KINDS = ["message", "signal"] as const;
