@@ -1,1 +1,9 @@
-export { compileExpression, type CompiledExpression, type Evaluation, type VariableScope } from "./expression";
+export { isBounded } from "./bounded";
+export { BUILTIN_FUNCTIONS, type BuiltinFunction } from "./builtins";
+export {
+  compileExpression,
+  evaluateUnaryTests,
+  type CompiledExpression,
+  type Evaluation,
+  type VariableScope,
+} from "./expression";
