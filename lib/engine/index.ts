@@ -1,6 +1,8 @@
 export { advance } from "./advance";
+export { canExecute } from "./elements";
 export { evolve } from "./evolve";
-export { explain, type Explanation } from "./explain";
+export { explain, type Explanation, type Reason } from "./explain";
 export { IntMap } from "./int-map";
-export { parseState, serializeState } from "./serialize";
+export { STEPS_MAX } from "./run";
+export { parseState, serializeState, type StoredState } from "./serialize";
 export * from "./types";

@@ -185,7 +185,7 @@ export const ModelElement = z.discriminatedUnion("type", [
     form: Form.optional(),
   }),
   z.strictObject({ type: z.literal("serviceTask"), ...activity, call: Call.optional() }),
-  z.strictObject({ type: z.literal("sendTask"), ...activity, message: z.string().max(255).optional(), call: Call.optional() }),
+  z.strictObject({ type: z.literal("sendTask"), ...activity, ...Message, message: z.string().max(255).optional(), call: Call.optional() }),
   z.strictObject({ type: z.literal("receiveTask"), ...activity, ...Message, message: z.string().max(255).optional(), instantiate: z.boolean().optional() }),
   z.strictObject({ type: z.literal("scriptTask"), ...activity, /** FEEL. */ script: Expression.optional(), resultVariable: z.string().max(100).optional(), call: Call.optional() }),
   z.strictObject({ type: z.literal("businessRuleTask"), ...activity, decision: z.string().max(255).optional(), resultVariable: z.string().max(100).optional(), call: Call.optional() }),
@@ -217,7 +217,8 @@ export const ModelElement = z.discriminatedUnion("type", [
 ]);
 export type ModelElement = z.infer<typeof ModelElement>;
 export type ElementKind = ModelElement["type"];
-export type ElementOf<K extends ElementKind> = Extract<ModelElement, { type: K }>;
+type ElementByKind = { [K in ElementKind]: Extract<ModelElement, { type: K }> };
+export type ElementOf<K extends ElementKind> = ElementByKind[K];
 
 export const Flow = z.strictObject({
   id: ElementId,

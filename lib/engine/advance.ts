@@ -1,0 +1,186 @@
+import type { JsonObject } from "@/lib/domain/json";
+import type { CompiledElement, CompiledModel } from "@/lib/model";
+import { behaviourOf } from "./elements";
+import { nameOf, Run } from "./run";
+import { ROOT, type Command, type CommandType, type InstanceState, type Outcome, type Rejection, type RejectionCode, type Wait, type WaitId } from "./types";
+
+/**
+ * How a workflow runs: one command applied to one instance. Gives the next state and all that happened, or a rejection, in
+ * which case nothing did. Pure: the same model, state and command always give the same outcome.
+ */
+export function advance(model: CompiledModel, state: InstanceState | null, command: Command): Outcome {
+  const refusal = refuse(state, command);
+  if (refusal) return { ok: false, rejection: refusal };
+  const run = new Run(model, state, command.at);
+  const rejection = (handlers[command.type] as Handler)(run, command);
+  if (rejection) return { ok: false, rejection };
+  run.settle();
+  return { ok: true, events: run.events, state: run.finish() };
+}
+
+/** Commands that a suspended instance takes. */
+const WHILE_SUSPENDED: readonly CommandType[] = ["resume", "cancel", "assignTask", "updateTask", "setVariables"];
+
+function refuse(state: InstanceState | null, command: Command): Rejection | undefined {
+  if (command.type === "start") return state ? no("already_started", "The instance has already started.") : undefined;
+  if (!state) return no("not_started", "The instance has not started.");
+  if (state.status === "completed" || state.status === "cancelled") return no("ended", `The instance is already ${state.status}.`);
+  if (state.status === "suspended" && !WHILE_SUSPENDED.includes(command.type)) {
+    return no("suspended", "The instance is suspended. Resume it first.");
+  }
+  return undefined;
+}
+
+type CommandOf<T extends CommandType> = Extract<Command, { type: T }>;
+/** Carries a command out, or says why not before anything has happened. */
+type Handler = (run: Run, command: Command) => Rejection | undefined;
+
+const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejection | undefined } = {
+  // [IN1] At the start event named, else at the one plain start event, else at the only one; without any, at what no flow leads to.
+  start(run, { element, variables, businessKey, at }) {
+    const starts = startsOf(run.model, element);
+    if (!Array.isArray(starts)) return starts;
+    run.emit({ type: "instanceStarted", at, element: starts.length === 1 ? starts[0]!.id : null });
+    run.emit({ type: "stepEntered", step: ROOT, element: run.model.model.id, kind: "process", parent: null, at, isScope: true });
+    setAll(run, variables);
+    run.label(businessKey);
+    for (const start of starts) run.enter(start, ROOT);
+    return undefined;
+  },
+
+  completeTask: (run, { task, variables }) => withWait(run, task, ["task"], (wait) => run.finishWait(wait, { ...(variables && { variables }) })),
+
+  assignTask: (run, { task, assignee }) =>
+    withWait(run, task, ["task"], (wait) => {
+      const previous = wait.task.assignee ?? null;
+      if (previous !== assignee) run.emit({ type: "taskAssigned", wait: wait.id, assignee, previous });
+    }),
+
+  updateTask: (run, { task, priority, due }) =>
+    withWait(run, task, ["task"], (wait) =>
+      run.emit({ type: "taskUpdated", wait: wait.id, ...(priority !== undefined && { priority }), ...(due !== undefined && { due }) }),
+    ),
+
+  completeJob: (run, { job, result, variables }) =>
+    withWait(run, job, ["job"], (wait) => {
+      run.settleIncident(wait.step, "retried");
+      run.finishWait(wait, { ...(variables && { variables }), ...(result !== undefined && { result }) });
+    }),
+
+  // [JO1] A failed job is tried again by the runtime; without attempts left its step has an incident.
+  failJob: (run, { job, message, attemptsLeft, retryAt, details }) =>
+    withWait(run, job, ["job"], (wait) => {
+      run.emit({
+        type: "jobFailed",
+        wait: wait.id,
+        step: wait.step,
+        message,
+        attemptsLeft,
+        ...(retryAt !== undefined && { retryAt }),
+        ...(details !== undefined && { details }),
+      });
+      if (attemptsLeft > 0) return;
+      run.raise(wait.step, "job_failed", message, "job", { ...(details !== undefined && { details }) });
+    }),
+
+  // [ER1] A task or job that ends in an error is over; the error looks for who catches it.
+  throwError: (run, { wait: id, code, message, variables }) =>
+    withWait(run, id, ["task", "job"], (wait) => {
+      run.settleIncident(wait.step, "retried");
+      run.close(wait, "done");
+      run.throwError(wait.step, code, message, variables);
+    }),
+
+  fireTimer: (run, { timer }) => withWait(run, timer, ["timer"], (wait) => run.finishWait(wait)),
+
+  deliverMessage: (run, { subscription, variables }) =>
+    withWait(run, subscription, ["subscription"], (wait) => run.finishWait(wait, { ...(variables && { variables }) })),
+
+  deliverSignal: (run, { subscription, variables }) =>
+    withWait(run, subscription, ["subscription"], (wait) => run.finishWait(wait, { ...(variables && { variables }) })),
+
+  // [VA3] From outside, a variable is set in the scope named, else on the instance.
+  setVariables(run, { scope, variables }) {
+    if (scope !== undefined && !run.isOpen(scope)) return no("not_open", `Step ${scope} is no longer open.`);
+    for (const [name, value] of Object.entries(variables)) run.set(scope ?? ROOT, name, value, { isLocal: true });
+    return undefined;
+  },
+
+  // [RE1] Goes on where the incident stopped the step, with the model as it is and the variables as they are now.
+  retry(run, { step: id, variables }) {
+    if (!run.isOpen(id)) return no("not_open", `Step ${id} is no longer open.`);
+    const { incident, element: elementId } = run.step(id);
+    if (!incident) return no("no_incident", "There is nothing to retry: the incident has been resolved.");
+    setAll(run, variables);
+    run.settleIncident(id, "retried");
+    const element = run.element(elementId);
+    switch (incident.resume) {
+      case "enter":
+        run.closeWaits(id);
+        run.cancelChildren(id);
+        run.activate(id);
+        break;
+      case "job":
+        run.closeWaits(id, elementId);
+        run.attempt(id, "job", () => behaviourOf(element).enter(run, run.step(id), element));
+        break;
+      case "leave":
+        run.leave(id);
+        break;
+    }
+    return undefined;
+  },
+
+  // [IN3] Takes every open step away.
+  cancel(run, { reason, at }) {
+    run.cancelChildren(ROOT);
+    run.closeWaits(ROOT);
+    run.emit({ type: "stepLeft", step: ROOT, outcome: "cancelled", at });
+    run.emit({ type: "instanceEnded", status: "cancelled", ...(reason !== undefined && { reason }) });
+    return undefined;
+  },
+
+  suspend(run) {
+    run.emit({ type: "instanceSuspended" });
+    return undefined;
+  },
+
+  resume(run) {
+    if (run.state.status !== "suspended") return no("not_suspended", "The instance is not suspended.");
+    run.emit({ type: "instanceResumed" });
+    return undefined;
+  },
+};
+
+function startsOf(model: CompiledModel, id: string | undefined): CompiledElement[] | Rejection {
+  const { startEvents, implicitStarts } = model.root;
+  if (id !== undefined) {
+    const named = startEvents.find((event) => event.id === id);
+    return named ? [named] : no("unknown_element", `The workflow has no start event "${id}".`);
+  }
+  const plain = startEvents.filter((event) => event.def.definitions.length === 0);
+  const only = plain.length > 0 ? plain : startEvents;
+  if (only.length === 1) return [only[0]!];
+  if (only.length > 1) return no("unknown_element", `Say which start event to use: ${only.map(nameOf).join(", ")}.`);
+  return implicitStarts.length > 0 ? [...implicitStarts] : no("unknown_element", "The workflow has nothing to start with.");
+}
+
+function setAll(run: Run, variables: Readonly<JsonObject> | undefined): void {
+  for (const [name, value] of Object.entries(variables ?? {})) run.set(ROOT, name, value, { isLocal: true });
+}
+
+function withWait<K extends Wait["kind"]>(
+  run: Run,
+  id: WaitId,
+  kinds: readonly K[],
+  act: (wait: Extract<Wait, { kind: K }>) => void,
+): Rejection | undefined {
+  const wait = run.wait(id);
+  if (!wait || !(kinds as readonly string[]).includes(wait.kind)) return no("not_open", "This is no longer open: it was completed or cancelled.");
+  act(wait as Extract<Wait, { kind: K }>);
+  return undefined;
+}
+
+function no(code: RejectionCode, message: string): Rejection {
+  return { code, message };
+}

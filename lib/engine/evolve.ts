@@ -1,0 +1,193 @@
+import { IntMap } from "./int-map";
+import type { EngineEvent, EventOf, EventType, InstanceState, OpenStep, Scope, StepId, Wait, WaitId } from "./types";
+
+/** A state that its owner changes in place: made by `draftOf`, ended by `freeze`. */
+export type Draft = { -readonly [P in keyof InstanceState]: InstanceState[P] };
+
+const UNSTARTED: InstanceState = {
+  format: 1,
+  revision: 0,
+  status: "active",
+  startedAt: "",
+  nextId: 1,
+  steps: IntMap.empty(),
+  waits: IntMap.empty(),
+  incidents: 0,
+  label: {},
+};
+
+export function draftOf(state: InstanceState | null): Draft {
+  const base = state ?? UNSTARTED;
+  return { ...base, steps: base.steps.asMutable(), waits: base.waits.asMutable() };
+}
+
+export function freeze(draft: Draft): InstanceState {
+  draft.steps.asImmutable();
+  draft.waits.asImmutable();
+  return draft;
+}
+
+/** The state after one transition: its events applied in order. The one reducer, for the runtime, time travel, simulation and tests. */
+export function evolve(state: InstanceState | null, events: readonly EngineEvent[]): InstanceState {
+  const draft = draftOf(state);
+  for (const event of events) apply(draft, event);
+  draft.revision++;
+  return freeze(draft);
+}
+
+export function apply(draft: Draft, event: EngineEvent): void {
+  (reducers[event.type] as (draft: Draft, event: EngineEvent) => void)(draft, event);
+}
+
+const reducers: { [T in EventType]: (draft: Draft, event: EventOf<T>) => void } = {
+  instanceStarted(draft, { at }) {
+    draft.startedAt = at;
+  },
+  instanceLabelled(draft, { label }) {
+    draft.label = label;
+  },
+  instanceSuspended(draft) {
+    draft.status = "suspended";
+  },
+  instanceResumed(draft) {
+    draft.status = "active";
+  },
+  instanceEnded(draft, { status }) {
+    draft.status = status;
+  },
+
+  stepEntered(draft, event) {
+    const { step: id, element, parent, at, iteration } = event;
+    draft.nextId = Math.max(draft.nextId, id + 1);
+    draft.steps.set(id, {
+      id,
+      element,
+      parent,
+      enteredAt: at,
+      waits: [],
+      ...(event.isJoin && { arrived: {} }),
+      ...(event.isScope && { scope: { children: IntMap.empty<true>(), joins: {} } }),
+      ...(iteration !== undefined && { iteration }),
+    });
+    if (parent === null) return;
+    changeScope(draft, parent, (scope) => ({
+      children: scope.children.set(id, true),
+      joins: event.isJoin ? { ...scope.joins, [element]: id } : scope.joins,
+    }));
+  },
+  joinArrived(draft, { step, flow }) {
+    change(draft, step, ({ arrived = {} }) => ({ arrived: { ...arrived, [flow]: (arrived[flow] ?? 0) + 1 } }));
+  },
+  joinPassed(draft, { step: id, flows }) {
+    const step = openStep(draft, id);
+    const arrived: Record<string, number> = { ...step.arrived };
+    for (const flow of flows) {
+      const left = (arrived[flow] ?? 0) - 1;
+      if (left > 0) arrived[flow] = left;
+      else delete arrived[flow];
+    }
+    change(draft, id, () => ({ arrived }));
+    changeScope(draft, step.parent!, (scope) => {
+      const joins = { ...scope.joins };
+      delete joins[step.element];
+      return { children: scope.children, joins };
+    });
+  },
+  stepLeft(draft, { step: id }) {
+    const step = openStep(draft, id);
+    draft.steps.delete(id);
+    if (step.parent === null) return;
+    changeScope(draft, step.parent, (scope) => {
+      let { joins } = scope;
+      if (joins[step.element] === id) {
+        joins = { ...joins };
+        delete (joins as Record<string, StepId>)[step.element];
+      }
+      return { children: scope.children.delete(id), joins };
+    });
+  },
+  flowTaken() {},
+
+  variableSet(draft, { scope, name, value }) {
+    change(draft, scope, ({ variables }) => ({ variables: { ...variables, [name]: value } }));
+  },
+
+  taskCreated(draft, { wait, step, element, task }) {
+    open(draft, { kind: "task", id: wait, step, element, task });
+  },
+  taskAssigned(draft, { wait: id, assignee }) {
+    const wait = openWait(draft, id, "task");
+    const { assignee: _previous, ...task } = wait.task;
+    draft.waits.set(id, { ...wait, task: assignee === null ? task : { ...task, assignee } });
+  },
+  taskUpdated(draft, { wait: id, priority, due }) {
+    const wait = openWait(draft, id, "task");
+    const task: { -readonly [P in keyof typeof wait.task]: (typeof wait.task)[P] } = { ...wait.task };
+    if (priority === null) delete task.priority;
+    else if (priority !== undefined) task.priority = priority;
+    if (due === null) delete task.due;
+    else if (due !== undefined) task.due = due;
+    draft.waits.set(id, { ...wait, task });
+  },
+  jobCreated(draft, { wait, step, element, job }) {
+    open(draft, { kind: "job", id: wait, step, element, job });
+  },
+  jobFailed(draft, { wait: id, attemptsLeft }) {
+    const wait = openWait(draft, id, "job");
+    draft.waits.set(id, { ...wait, job: { ...wait.job, attempts: attemptsLeft } });
+  },
+  timerSet(draft, { wait, step, element, timer }) {
+    open(draft, { kind: "timer", id: wait, step, element, timer });
+  },
+  subscriptionOpened(draft, { wait, step, element, subscription }) {
+    open(draft, { kind: "subscription", id: wait, step, element, subscription });
+  },
+  waitClosed(draft, { wait: id }) {
+    const wait = draft.waits.get(id);
+    if (!wait) throw new Error(`Wait ${id} is closed but was not open`);
+    draft.waits.delete(id);
+    change(draft, wait.step, ({ waits }) => ({ waits: waits.filter((other) => other !== id) }));
+  },
+
+  errorThrown() {},
+  incidentRaised(draft, { incident: id, step, code, message, resume, at }) {
+    draft.nextId = Math.max(draft.nextId, id + 1);
+    draft.incidents++;
+    change(draft, step, () => ({ incident: { id, code, message, resume, at } }));
+  },
+  incidentResolved(draft, { step: id }) {
+    const { incident: _resolved, ...step } = openStep(draft, id);
+    draft.incidents--;
+    draft.steps.set(id, step);
+  },
+};
+
+function openStep(draft: Draft, id: StepId): OpenStep {
+  const step = draft.steps.get(id);
+  if (!step) throw new Error(`Step ${id} is not open`);
+  return step;
+}
+
+function openWait<K extends Wait["kind"]>(draft: Draft, id: WaitId, kind: K): Extract<Wait, { kind: K }> {
+  const wait = draft.waits.get(id);
+  if (wait?.kind !== kind) throw new Error(`Wait ${id} is not an open ${kind}`);
+  return wait as Extract<Wait, { kind: K }>;
+}
+
+function change(draft: Draft, id: StepId, by: (step: OpenStep) => Partial<OpenStep>): void {
+  const step = openStep(draft, id);
+  draft.steps.set(id, { ...step, ...by(step) });
+}
+
+function changeScope(draft: Draft, id: StepId, by: (scope: Scope) => Scope): void {
+  change(draft, id, (step) => {
+    if (!step.scope) throw new Error(`Step ${id} is not a scope`);
+    return { scope: by(step.scope) };
+  });
+}
+
+function open(draft: Draft, wait: Wait): void {
+  draft.nextId = Math.max(draft.nextId, wait.id + 1);
+  draft.waits.set(wait.id, wait);
+  change(draft, wait.step, ({ waits }) => ({ waits: [...waits, wait.id] }));
+}
