@@ -1,4 +1,13 @@
-export const ERROR_CODES = ["not_found", "forbidden", "unauthenticated", "invalid_input", "conflict", "rejected", "limit_exceeded", "unavailable"] as const;
+export const ERROR_CODES = [
+  "not_found",
+  "forbidden",
+  "unauthenticated",
+  "invalid_input",
+  "conflict",
+  "rejected",
+  "limit_exceeded",
+  "unavailable",
+] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /**

@@ -1,0 +1,12 @@
+export { authorize, can, reachOf, requireReason } from "./authorize";
+export { type Action, ACTIONS, MATRIX, type Relation } from "./matrix";
+export type { Principal, SystemPrincipal, UserPrincipal } from "./principal";
+export {
+  commentRelations,
+  instanceRelations,
+  isCandidate,
+  type RelatedInstance,
+  type RelatedTask,
+  taskRelations,
+  workflowRelations,
+} from "./relations";

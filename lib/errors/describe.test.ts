@@ -1,0 +1,55 @@
+import { describe, expect, it, vi } from "vitest";
+import { z } from "zod";
+import { STATUS_OF } from "@/lib/http/status-of";
+import { describeError } from "./describe";
+import { DomainError, ERROR_CODES } from "./domain-error";
+import { logger } from "./logger";
+import { ERROR_MESSAGES } from "./messages";
+
+describe("describeError", () => {
+  it("keeps a domain error's words and parts its fields from its details", () => {
+    const error = new DomainError("conflict", "Ana took this task at 10:02.", {
+      by: "ana",
+      fields: { reason: "Say why." },
+    });
+    expect(describeError(error, "test")).toEqual({
+      code: "conflict",
+      title: ERROR_MESSAGES.conflict.title,
+      message: "Ana took this task at 10:02.",
+      fields: { reason: "Say why." },
+      details: { by: "ana" },
+    });
+  });
+
+  it("names the fields that did not parse", () => {
+    const parsed = z.strictObject({ title: z.string() }).safeParse({ title: 1, extra: true });
+    expect(describeError(parsed.error, "test")).toMatchObject({
+      code: "invalid_input",
+      fields: { title: expect.any(String) },
+    });
+  });
+
+  it("tells only a reference of a defect, and logs the rest under it", () => {
+    const log = vi.spyOn(logger, "error").mockImplementation(() => {});
+    const description = describeError(new Error("select secret from users"), "test");
+    expect(description.reference).toMatch(/^TL-[0-9A-F]{10}$/);
+    expect(JSON.stringify(description)).not.toContain("secret");
+    expect(log).toHaveBeenCalledWith(expect.objectContaining({ reference: description.reference }), expect.any(String));
+    log.mockRestore();
+  });
+
+  it("tells a lost database and a lock from a defect, through the wrapper that hides them", () => {
+    const wrapped = (code: string) => new Error("Failed query", { cause: Object.assign(new Error("x"), { code }) });
+    expect(describeError(wrapped("ECONNREFUSED"), "test").code).toBe("unavailable");
+    expect(describeError(wrapped("57P01"), "test").code).toBe("unavailable");
+    expect(describeError(wrapped("55P03"), "test").code).toBe("conflict");
+  });
+
+  it("has a title, a next step and a status for each code", () => {
+    for (const code of ERROR_CODES) {
+      expect(ERROR_MESSAGES[code].title).not.toBe("");
+      expect(ERROR_MESSAGES[code].next).not.toBe("");
+      expect(STATUS_OF[code]).toBeGreaterThanOrEqual(400);
+    }
+  });
+});

@@ -1,0 +1,6 @@
+import "server-only";
+
+export { currentContext, orNotFound, requireContext, requireContext as pageContext, type UserContext } from "./context";
+export type { ActionResult } from "./result";
+export { readJson, route } from "./route";
+export { runAction } from "./run-action";
