@@ -5,7 +5,7 @@ import { cache } from "react";
 import { getDb } from "@/db/client";
 import type { UserPrincipal } from "@/lib/access/principal";
 import { readSession } from "@/lib/auth/session";
-import { asDomainError } from "@/lib/errors/describe";
+import { asDomainError } from "./errors";
 import { DomainError } from "@/lib/errors/domain-error";
 import type { Context } from "@/lib/runtime/context";
 import { PATH_HEADER } from "./headers";

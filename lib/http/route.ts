@@ -1,6 +1,6 @@
 import "server-only";
 import { unstable_rethrow } from "next/navigation";
-import { describeError } from "@/lib/errors/describe";
+import { describeError } from "./errors";
 import { DomainError } from "@/lib/errors/domain-error";
 import { contextOf, type UserContext } from "./context";
 import { requireOwnOrigin } from "./origin";

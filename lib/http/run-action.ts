@@ -1,7 +1,7 @@
 import "server-only";
 import { headers } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
-import { describeError } from "@/lib/errors/describe";
+import { describeError } from "./errors";
 import { contextOf, type UserContext } from "./context";
 import { requireOwnOrigin } from "./origin";
 import type { ActionResult } from "./result";

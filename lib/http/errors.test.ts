@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { STATUS_OF } from "@/lib/http/status-of";
-import { describeError } from "./describe";
-import { DomainError, ERROR_CODES } from "./domain-error";
+import { STATUS_OF } from "./status-of";
+import { describeError } from "./errors";
+import { DomainError, ERROR_CODES } from "@/lib/errors/domain-error";
 import { logger } from "./logger";
-import { ERROR_MESSAGES } from "./messages";
+import { ERROR_MESSAGES } from "@/lib/errors/messages";
 
 describe("describeError", () => {
   it("keeps a domain error's words and parts its fields from its details", () => {

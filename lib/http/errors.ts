@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { ZodError } from "zod";
-import { DomainError, type ErrorCode } from "./domain-error";
+import { DomainError, type ErrorCode } from "@/lib/errors/domain-error";
 import { logger } from "./logger";
-import { DEFECT_MESSAGE, ERROR_MESSAGES } from "./messages";
+import { DEFECT_MESSAGE, ERROR_MESSAGES } from "@/lib/errors/messages";
 
 /** What a person is told. `reference` finds the rest in the log. */
 export interface ErrorDescription {
