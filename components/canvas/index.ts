@@ -1,0 +1,22 @@
+export { describeElement, describeFlow, ELEMENT_KIND_WORDS, ELEMENT_STATUS_WORDS, WAIT_SIGN_WORDS } from "./describe";
+export {
+  type CanvasEditing,
+  type CanvasMove,
+  type CanvasResize,
+  ProcessCanvas,
+  type ProcessCanvasProps,
+} from "./process-canvas";
+export { orthogonalRoute, routeLine } from "./route";
+export { nodeTypeOf, toNodes } from "./to-nodes";
+export type {
+  BadgeTone,
+  CanvasBadge,
+  CanvasNode,
+  CanvasOverlay,
+  ElementOverlay,
+  ElementStatus,
+  FlowOverlay,
+  LineEdge,
+  Rect,
+  WaitSign,
+} from "./types";
