@@ -147,4 +147,3 @@ export function isKind<K extends ElementKind>(element: CompiledElement, kind: K)
   return element.kind === kind;
 }
 
-export type { Flow, ModelElement };
