@@ -2,7 +2,17 @@ import type { JsonObject } from "@/lib/domain/json";
 import type { CompiledElement, CompiledModel } from "@/lib/model";
 import { behaviourOf } from "./elements";
 import { nameOf, Run } from "./run";
-import { ROOT, type Command, type CommandType, type InstanceState, type Outcome, type Rejection, type RejectionCode, type Wait, type WaitId } from "./types";
+import {
+  ROOT,
+  type Command,
+  type CommandType,
+  type InstanceState,
+  type Outcome,
+  type Rejection,
+  type RejectionCode,
+  type Wait,
+  type WaitId,
+} from "./types";
 
 /**
  * How a workflow runs: one command applied to one instance. Gives the next state and all that happened, or a rejection, in
@@ -24,7 +34,8 @@ const WHILE_SUSPENDED: readonly CommandType[] = ["resume", "cancel", "assignTask
 function refuse(state: InstanceState | null, command: Command): Rejection | undefined {
   if (command.type === "start") return state ? no("already_started", "The instance has already started.") : undefined;
   if (!state) return no("not_started", "The instance has not started.");
-  if (state.status === "completed" || state.status === "cancelled") return no("ended", `The instance is already ${state.status}.`);
+  if (state.status === "completed" || state.status === "cancelled")
+    return no("ended", `The instance is already ${state.status}.`);
   if (state.status === "suspended" && !WHILE_SUSPENDED.includes(command.type)) {
     return no("suspended", "The instance is suspended. Resume it first.");
   }
@@ -41,14 +52,23 @@ const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejec
     const starts = startsOf(run.model, element);
     if (!Array.isArray(starts)) return starts;
     run.emit({ type: "instanceStarted", at, element: starts.length === 1 ? starts[0]!.id : null });
-    run.emit({ type: "stepEntered", step: ROOT, element: run.model.model.id, kind: "process", parent: null, at, isScope: true });
+    run.emit({
+      type: "stepEntered",
+      step: ROOT,
+      element: run.model.model.id,
+      kind: "process",
+      parent: null,
+      at,
+      isScope: true,
+    });
     setAll(run, variables);
     run.label(businessKey);
     for (const start of starts) run.enter(start, ROOT);
     return undefined;
   },
 
-  completeTask: (run, { task, variables }) => withWait(run, task, ["task"], (wait) => run.finishWait(wait, { ...(variables && { variables }) })),
+  completeTask: (run, { task, variables }) =>
+    withWait(run, task, ["task"], (wait) => run.finishWait(wait, { ...(variables && { variables }) })),
 
   assignTask: (run, { task, assignee }) =>
     withWait(run, task, ["task"], (wait) => {
@@ -58,7 +78,12 @@ const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejec
 
   updateTask: (run, { task, priority, due }) =>
     withWait(run, task, ["task"], (wait) =>
-      run.emit({ type: "taskUpdated", wait: wait.id, ...(priority !== undefined && { priority }), ...(due !== undefined && { due }) }),
+      run.emit({
+        type: "taskUpdated",
+        wait: wait.id,
+        ...(priority !== undefined && { priority }),
+        ...(due !== undefined && { due }),
+      }),
     ),
 
   completeJob: (run, { job, result, variables }) =>
@@ -162,7 +187,9 @@ function startsOf(model: CompiledModel, id: string | undefined): CompiledElement
   const only = plain.length > 0 ? plain : startEvents;
   if (only.length === 1) return [only[0]!];
   if (only.length > 1) return no("unknown_element", `Say which start event to use: ${only.map(nameOf).join(", ")}.`);
-  return implicitStarts.length > 0 ? [...implicitStarts] : no("unknown_element", "The workflow has nothing to start with.");
+  return implicitStarts.length > 0
+    ? [...implicitStarts]
+    : no("unknown_element", "The workflow has nothing to start with.");
 }
 
 function setAll(run: Run, variables: Readonly<JsonObject> | undefined): void {
@@ -176,7 +203,8 @@ function withWait<K extends Wait["kind"]>(
   act: (wait: Extract<Wait, { kind: K }>) => void,
 ): Rejection | undefined {
   const wait = run.wait(id);
-  if (!wait || !(kinds as readonly string[]).includes(wait.kind)) return no("not_open", "This is no longer open: it was completed or cancelled.");
+  if (!wait || !(kinds as readonly string[]).includes(wait.kind))
+    return no("not_open", "This is no longer open: it was completed or cancelled.");
   act(wait as Extract<Wait, { kind: K }>);
   return undefined;
 }

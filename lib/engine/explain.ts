@@ -1,14 +1,34 @@
 import type { CompiledModel } from "@/lib/model";
-import type { InstanceState, Instant, JobSpec, OpenIncident, StepId, SubscriptionSpec, TaskSpec, TimerSpec, WaitId } from "./types";
+import type {
+  InstanceState,
+  Instant,
+  JobSpec,
+  OpenIncident,
+  StepId,
+  SubscriptionSpec,
+  TaskSpec,
+  TimerSpec,
+  WaitId,
+} from "./types";
 
 /** What would let a step go on. */
 export type Reason =
   | { readonly kind: "task"; readonly wait: WaitId; readonly element: string; readonly task: TaskSpec }
   | { readonly kind: "job"; readonly wait: WaitId; readonly element: string; readonly job: JobSpec }
   | { readonly kind: "timer"; readonly wait: WaitId; readonly element: string; readonly timer: TimerSpec }
-  | { readonly kind: "subscription"; readonly wait: WaitId; readonly element: string; readonly subscription: SubscriptionSpec }
+  | {
+      readonly kind: "subscription";
+      readonly wait: WaitId;
+      readonly element: string;
+      readonly subscription: SubscriptionSpec;
+    }
   /** A join: the flows still missing, and those whose token is already here. */
-  | { readonly kind: "join"; readonly element: string; readonly missing: readonly string[]; readonly arrived: readonly string[] }
+  | {
+      readonly kind: "join";
+      readonly element: string;
+      readonly missing: readonly string[];
+      readonly arrived: readonly string[];
+    }
   | { readonly kind: "incident"; readonly element: string; readonly incident: OpenIncident }
   /** Inner steps must finish first. */
   | { readonly kind: "scope"; readonly element: string; readonly open: number };
@@ -31,7 +51,12 @@ export function explain(model: CompiledModel, state: InstanceState): Explanation
     if (step.arrived && state.steps.get(step.parent)?.scope?.joins[step.element] === step.id) {
       const incoming = model.elements.get(step.element)?.incoming.map((flow) => flow.id) ?? [];
       const arrived = incoming.filter((flow) => step.arrived?.[flow]);
-      reasons.push({ kind: "join", element: step.element, arrived, missing: incoming.filter((flow) => !step.arrived?.[flow]) });
+      reasons.push({
+        kind: "join",
+        element: step.element,
+        arrived,
+        missing: incoming.filter((flow) => !step.arrived?.[flow]),
+      });
     }
     for (const id of step.waits) {
       const wait = state.waits.get(id)!;
@@ -52,7 +77,13 @@ export function explain(model: CompiledModel, state: InstanceState): Explanation
       }
     }
     if (step.scope) reasons.push({ kind: "scope", element: step.element, open: step.scope.children.size });
-    explanations.push({ step: step.id, element: step.element, parent: step.parent, enteredAt: step.enteredAt, reasons });
+    explanations.push({
+      step: step.id,
+      element: step.element,
+      parent: step.parent,
+      enteredAt: step.enteredAt,
+      reasons,
+    });
   }
   return explanations;
 }

@@ -46,7 +46,7 @@ export class IntMap<V> {
     let node = this.root;
     if (!node || key >= WIDTH ** (this.depth + 1)) return undefined;
     for (let level = this.depth; level > 0; level--) {
-      node = node.slots[(key >>> (level * BITS)) & MASK] as Branch<V> | undefined ?? null;
+      node = (node.slots[(key >>> (level * BITS)) & MASK] as Branch<V> | undefined) ?? null;
       if (!node) return undefined;
     }
     return node.slots[key & MASK] as V | undefined;

@@ -157,7 +157,8 @@ export class Run {
   text(from: StepId, text: string, what: string): string | undefined {
     const value = this.value(from, text, what);
     if (value === null || value === "") return undefined;
-    if (typeof value === "object") throw new Stuck("invalid_value", `${what} must be a text, but is ${describe(value)}`);
+    if (typeof value === "object")
+      throw new Stuck("invalid_value", `${what} must be a text, but is ${describe(value)}`);
     return String(value);
   }
 
@@ -168,7 +169,8 @@ export class Run {
       const value = this.value(from, text, what);
       for (const item of Array.isArray(value) ? value : [value]) {
         if (item === null || item === "") continue;
-        if (typeof item === "object") throw new Stuck("invalid_value", `${what} must be texts, but one is ${describe(item)}`);
+        if (typeof item === "object")
+          throw new Stuck("invalid_value", `${what} must be texts, but one is ${describe(item)}`);
         found.add(String(item));
       }
     }
@@ -180,8 +182,9 @@ export class Run {
     const value = this.text(from, text, what);
     if (value === undefined) return undefined;
     const parsed = value.startsWith("P") ? addDuration(this.at, value) : parseInstant(value);
-    if (!parsed.ok) throw new Stuck("invalid_value", `${what} "${value}" is neither an instant nor a duration: ${parsed.message}`);
-    return parsed.value;
+    if (parsed === undefined)
+      throw new Stuck("invalid_value", `${what} "${value}" is neither an instant nor a duration.`);
+    return parsed;
   }
 
   // --- Variables ----------------------------------------------------------------------------------------------------
@@ -209,7 +212,8 @@ export class Run {
     const { def } = this.element(this.step(id).element);
     const isLocal = "outputs" in def && def.outputs !== undefined && def.outputs.length > 0;
     for (const [name, value] of Object.entries(payload.variables ?? {})) this.set(id, name, value, { isLocal, by: id });
-    if (resultVariable !== undefined && payload.result !== undefined) this.set(id, resultVariable, payload.result, { isLocal, by: id });
+    if (resultVariable !== undefined && payload.result !== undefined)
+      this.set(id, resultVariable, payload.result, { isLocal, by: id });
   }
 
   private mapInputs(id: StepId, element: CompiledElement): void {
@@ -239,7 +243,11 @@ export class Run {
   }
 
   /** Opens a step without letting it act. */
-  openStep(element: CompiledElement, parent: StepId, via: { flow?: string; iteration?: number; isJoin?: boolean } = {}): StepId {
+  openStep(
+    element: CompiledElement,
+    parent: StepId,
+    via: { flow?: string; iteration?: number; isJoin?: boolean } = {},
+  ): StepId {
     const id = this.draft.nextId;
     this.moved.add(parent);
     this.emit({
@@ -278,7 +286,13 @@ export class Run {
     }
   }
 
-  raise(id: StepId, code: IncidentCode, message: string, resume: OpenIncident["resume"], more: { trace?: Trace; details?: Json } = {}): void {
+  raise(
+    id: StepId,
+    code: IncidentCode,
+    message: string,
+    resume: OpenIncident["resume"],
+    more: { trace?: Trace; details?: Json } = {},
+  ): void {
     if (this.step(id).incident) this.settleIncident(id, "retried");
     this.emit({
       type: "incidentRaised",
@@ -324,11 +338,22 @@ export class Run {
   }
 
   openSubscription(step: StepId, element: CompiledElement, subscription: SubscriptionSpec): void {
-    this.emit({ type: "subscriptionOpened", wait: this.draft.nextId, step, element: element.id, subscription, at: this.at });
+    this.emit({
+      type: "subscriptionOpened",
+      wait: this.draft.nextId,
+      step,
+      element: element.id,
+      subscription,
+      at: this.at,
+    });
   }
 
   /** The first firing of a timer event. */
-  timer(from: StepId, definition: { timer: "date" | "duration" | "cycle"; value: string; zone?: string }, what: string): TimerSpec {
+  timer(
+    from: StepId,
+    definition: { timer: "date" | "duration" | "cycle"; value: string; zone?: string },
+    what: string,
+  ): TimerSpec {
     const value = this.value(from, definition.value, what);
     const first = firstDue(definition.timer, value, this.at, definition.zone);
     if (!first.ok) throw new Stuck("invalid_value", `${what} can't be set: ${first.message}`);
@@ -417,12 +442,24 @@ export class Run {
    * Throws a BPMN error from a step (BPMN 2.0 §10.5.1): the innermost boundary event that catches its code takes it, one that
    * names the code before one that catches all. Nobody: an incident that names the code, where others would lose it.
    */
-  throwError(from: StepId, code: string, message: string | undefined, variables: Readonly<JsonObject> = {}, resume: OpenIncident["resume"] = "job"): void {
+  throwError(
+    from: StepId,
+    code: string,
+    message: string | undefined,
+    variables: Readonly<JsonObject> = {},
+    resume: OpenIncident["resume"] = "job",
+  ): void {
     for (let id: StepId | null = from; id !== null; ) {
       const step: OpenStep = this.step(id);
       const catcher = id === ROOT ? undefined : errorCatcher(this.element(step.element), code);
       if (catcher) {
-        this.emit({ type: "errorThrown", step: from, code, ...(message !== undefined && { message }), caughtBy: catcher.id });
+        this.emit({
+          type: "errorThrown",
+          step: from,
+          code,
+          ...(message !== undefined && { message }),
+          caughtBy: catcher.id,
+        });
         const definition = catcher.def.definitions.find((d) => d.type === "error");
         const caught: JsonObject = { ...variables };
         if (definition?.codeVariable) caught[definition.codeVariable] = code;
@@ -433,24 +470,29 @@ export class Run {
       id = step.parent;
     }
     this.emit({ type: "errorThrown", step: from, code, ...(message !== undefined && { message }) });
-    this.raise(from, "error_not_caught", `Nothing in the model catches the error "${code}"${message ? `: ${message}` : ""}`, resume);
+    this.raise(
+      from,
+      "error_not_caught",
+      `Nothing in the model catches the error "${code}"${message ? `: ${message}` : ""}`,
+      resume,
+    );
   }
 
   // --- Moving tokens ------------------------------------------------------------------------------------------------
 
   /** Moves every token as far as it goes without waiting, and closes what is finished. */
   settle(): void {
-    for (;;) {
+    do {
+      this.finishScopes();
       while (this.nextToken < this.tokens.length) {
         const { flow, scope } = this.tokens[this.nextToken++]!;
         this.underway.set(scope, this.underway.get(scope)! - 1);
         this.arrive(flow, scope);
         this.finishScopes();
       }
-      this.tokens.length = this.nextToken = 0;
-      this.finishScopes();
-      if (!this.passJoins()) break;
-    }
+      this.tokens.length = 0;
+      this.nextToken = 0;
+    } while (this.passJoins());
     if (this.changedNames.size > 0 && this.isOpen(ROOT)) this.relabel((text) => this.readsChanged(text));
   }
 
@@ -478,7 +520,8 @@ export class Run {
     const left = Object.entries(this.step(id).arrived ?? {});
     if (left.length > 0) {
       const next = this.openStep(element, step.parent!, { isJoin: true });
-      for (const [flow, count] of left) for (let i = 0; i < count; i++) this.emit({ type: "joinArrived", step: next, flow });
+      for (const [flow, count] of left)
+        for (let i = 0; i < count; i++) this.emit({ type: "joinArrived", step: next, flow });
     }
     this.activate(id);
     return true;
@@ -521,7 +564,8 @@ export class Run {
   /** Computes what lists show for the first time. */
   label(businessKey: string | undefined): void {
     const settings = this.model.model.instance;
-    const computed = settings?.businessKey === undefined ? undefined : this.labelValue("businessKey", settings.businessKey);
+    const computed =
+      settings?.businessKey === undefined ? undefined : this.labelValue("businessKey", settings.businessKey);
     const key = businessKey ?? computed;
     this.relabel(() => true, key === undefined ? {} : { businessKey: key });
   }
@@ -549,8 +593,7 @@ export class Run {
       if (part !== "due") return this.text(ROOT, text, part)?.slice(0, 500);
       const value = this.text(ROOT, text, part);
       if (value === undefined) return undefined;
-      const due = value.startsWith("P") ? addDuration(this.draft.startedAt, value) : parseInstant(value);
-      return due.ok ? due.value : undefined;
+      return value.startsWith("P") ? addDuration(this.draft.startedAt, value) : parseInstant(value);
     } catch (error) {
       if (error instanceof Stuck) return undefined;
       throw error;
@@ -571,7 +614,10 @@ export class Run {
 /** Along every outgoing flow whose condition holds; a flow without one always; the default if no other (BPMN 2.0 §13.2.1). */
 export function chooseAll(run: Run, step: OpenStep, element: CompiledElement): Choice {
   if (element.outgoing.every((flow) => !flow.condition && flow !== element.defaultFlow)) {
-    return { taken: element.outgoing.map((flow) => ({ flow, reason: { flow: flow.id, why: "unconditional", taken: true } })), others: [] };
+    return {
+      taken: element.outgoing.map((flow) => ({ flow, reason: { flow: flow.id, why: "unconditional", taken: true } })),
+      others: [],
+    };
   }
   return chooseInclusive(run, step, element);
 }
@@ -620,10 +666,12 @@ function judge(run: Run, step: OpenStep, flow: CompiledFlow): FlowReason {
   if (!flow.condition) return { flow: flow.id, why: "unconditional", taken: true };
   const what = `The condition of ${flow.name ? `"${flow.name}"` : `flow "${flow.id}"`}`;
   const { value, trace } = run.feel(step.id, flow.condition.source, what);
-  if (value !== null && typeof value !== "boolean") {
-    throw new Stuck("invalid_value", `${what} must give true or false, but gave ${describe(value)}`, trace);
+  if (typeof value !== "boolean") {
+    const missing = flow.condition.names.filter((name) => run.lookup(step.id, name) == null);
+    const hint = missing.length > 0 ? ` (${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} not set)` : "";
+    throw new Stuck("invalid_value", `${what} must give true or false, but gave ${describe(value)}${hint}.`, trace);
   }
-  return { flow: flow.id, why: "condition", taken: value === true, trace };
+  return { flow: flow.id, why: "condition", taken: value, trace };
 }
 
 function errorCatcher(element: CompiledElement, code: string): CompiledElement<"boundaryEvent"> | undefined {
@@ -634,7 +682,12 @@ function errorCatcher(element: CompiledElement, code: string): CompiledElement<"
 
 export function traceOf(expression: string, outcome: Evaluation): Trace {
   return outcome.ok
-    ? { expression, values: outcome.values, result: outcome.value }
+    ? {
+        expression,
+        values: outcome.values,
+        result: outcome.value,
+        ...(outcome.warnings && { warnings: outcome.warnings }),
+      }
     : { expression, values: outcome.values, result: null, error: outcome.message };
 }
 

@@ -14,7 +14,9 @@ export interface StoredState extends Omit<InstanceState, "steps" | "waits"> {
 export function serializeState(state: InstanceState): StoredState {
   return {
     ...state,
-    steps: [...state.steps.values()].map(({ scope, ...step }) => (scope ? { ...step, scope: { joins: scope.joins } } : step)),
+    steps: [...state.steps.values()].map(({ scope, ...step }) =>
+      scope ? { ...step, scope: { joins: scope.joins } } : step,
+    ),
     waits: [...state.waits.values()],
   };
 }

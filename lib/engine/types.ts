@@ -133,9 +133,20 @@ export type JobSpec =
       readonly backoffMs: number;
       readonly idempotent: boolean;
     }
-  | { readonly type: "external"; readonly jobType: string; readonly attempts: number; readonly variables: Readonly<JsonObject> }
+  | {
+      readonly type: "external";
+      readonly jobType: string;
+      readonly attempts: number;
+      readonly variables: Readonly<JsonObject>;
+    }
   /** Publishes a message; done when it is stored. */
-  | { readonly type: "message"; readonly name: string; readonly key: string; readonly variables: Readonly<JsonObject>; readonly attempts: number };
+  | {
+      readonly type: "message";
+      readonly name: string;
+      readonly key: string;
+      readonly variables: Readonly<JsonObject>;
+      readonly attempts: number;
+    };
 
 export interface TimerSpec {
   readonly due: Instant;
@@ -144,7 +155,7 @@ export interface TimerSpec {
 }
 
 export type SubscriptionSpec =
-  | { readonly type: "message"; readonly name: string; /** "" when the event has no key. */ readonly key: string }
+  | { readonly type: "message"; readonly name: string /** "" when the event has no key. */; readonly key: string }
   | { readonly type: "signal"; readonly name: string };
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -161,13 +172,31 @@ export type Command = { readonly at: Instant } & (
   | { readonly type: "completeTask"; readonly task: WaitId; readonly variables?: JsonObject }
   /** null releases it. */
   | { readonly type: "assignTask"; readonly task: WaitId; readonly assignee: string | null }
-  | { readonly type: "updateTask"; readonly task: WaitId; readonly priority?: string | null; readonly due?: Instant | null }
+  | {
+      readonly type: "updateTask";
+      readonly task: WaitId;
+      readonly priority?: string | null;
+      readonly due?: Instant | null;
+    }
   /** `result` goes to the element's result variable, `variables` into its scope; then its output mappings run. */
   | { readonly type: "completeJob"; readonly job: WaitId; readonly result?: Json; readonly variables?: JsonObject }
   /** `attemptsLeft` 0 raises an incident; else the runtime tries again at `retryAt`. */
-  | { readonly type: "failJob"; readonly job: WaitId; readonly message: string; readonly attemptsLeft: number; readonly retryAt?: Instant; readonly details?: Json }
+  | {
+      readonly type: "failJob";
+      readonly job: WaitId;
+      readonly message: string;
+      readonly attemptsLeft: number;
+      readonly retryAt?: Instant;
+      readonly details?: Json;
+    }
   /** A task or a job ends in a BPMN error. */
-  | { readonly type: "throwError"; readonly wait: WaitId; readonly code: string; readonly message?: string; readonly variables?: JsonObject }
+  | {
+      readonly type: "throwError";
+      readonly wait: WaitId;
+      readonly code: string;
+      readonly message?: string;
+      readonly variables?: JsonObject;
+    }
   | { readonly type: "fireTimer"; readonly timer: WaitId }
   | { readonly type: "deliverMessage"; readonly subscription: WaitId; readonly variables?: JsonObject }
   | { readonly type: "deliverSignal"; readonly subscription: WaitId; readonly variables?: JsonObject }
@@ -190,6 +219,8 @@ export interface Trace {
   readonly result: Json;
   /** Set when it could not be evaluated; `result` is then null. */
   readonly error?: string;
+  /** Operations inside it that gave null because their operands did not fit. */
+  readonly warnings?: readonly string[];
 }
 
 /** Why a flow was or was not taken. */
@@ -222,20 +253,113 @@ export type EngineEvent =
   | { readonly type: "joinArrived"; readonly step: StepId; readonly flow: string }
   /** A join passed: it used one token of each of these flows; what is left over waits at the next `stepEntered` of the join. */
   | { readonly type: "joinPassed"; readonly step: StepId; readonly flows: readonly string[] }
-  | { readonly type: "stepLeft"; readonly step: StepId; readonly outcome: "completed" | "cancelled"; readonly at: Instant; /** The element that interrupted it. */ readonly by?: string }
-  | { readonly type: "flowTaken"; readonly flow: string; readonly step: StepId; readonly at: Instant; readonly reason: FlowReason; /** The flows beside it, and why not. */ readonly others: readonly FlowReason[] }
-  | { readonly type: "variableSet"; readonly scope: StepId; readonly name: string; readonly value: Json; readonly old?: Json; /** The step that set it; absent: from outside. */ readonly by?: StepId; readonly trace?: Trace }
-  | { readonly type: "taskCreated"; readonly wait: WaitId; readonly step: StepId; readonly element: string; readonly task: TaskSpec; readonly at: Instant }
-  | { readonly type: "taskAssigned"; readonly wait: WaitId; readonly assignee: string | null; readonly previous: string | null }
-  | { readonly type: "taskUpdated"; readonly wait: WaitId; readonly priority?: string | null; readonly due?: Instant | null }
-  | { readonly type: "jobCreated"; readonly wait: WaitId; readonly step: StepId; readonly element: string; readonly job: JobSpec; readonly at: Instant }
-  | { readonly type: "jobFailed"; readonly wait: WaitId; readonly step: StepId; readonly message: string; readonly attemptsLeft: number; readonly retryAt?: Instant; readonly details?: Json }
-  | { readonly type: "timerSet"; readonly wait: WaitId; readonly step: StepId; readonly element: string; readonly timer: TimerSpec; readonly at: Instant }
-  | { readonly type: "subscriptionOpened"; readonly wait: WaitId; readonly step: StepId; readonly element: string; readonly subscription: SubscriptionSpec; readonly at: Instant }
-  | { readonly type: "waitClosed"; readonly wait: WaitId; readonly kind: Wait["kind"]; readonly outcome: "done" | "cancelled" }
-  | { readonly type: "errorThrown"; readonly step: StepId; readonly code: string; readonly message?: string; /** The boundary event or event sub-process that took it; absent: nobody did. */ readonly caughtBy?: string }
-  | { readonly type: "incidentRaised"; readonly incident: IncidentId; readonly step: StepId; readonly code: IncidentCode; readonly message: string; readonly resume: OpenIncident["resume"]; readonly at: Instant; readonly trace?: Trace; readonly details?: Json }
-  | { readonly type: "incidentResolved"; readonly incident: IncidentId; readonly step: StepId; readonly how: "retried" | "cancelled" };
+  | {
+      readonly type: "stepLeft";
+      readonly step: StepId;
+      readonly outcome: "completed" | "cancelled";
+      readonly at: Instant /** The element that interrupted it. */;
+      readonly by?: string;
+    }
+  | {
+      readonly type: "flowTaken";
+      readonly flow: string;
+      readonly step: StepId;
+      readonly at: Instant;
+      readonly reason: FlowReason /** The flows beside it, and why not. */;
+      readonly others: readonly FlowReason[];
+    }
+  | {
+      readonly type: "variableSet";
+      readonly scope: StepId;
+      readonly name: string;
+      readonly value: Json;
+      readonly old?: Json /** The step that set it; absent: from outside. */;
+      readonly by?: StepId;
+      readonly trace?: Trace;
+    }
+  | {
+      readonly type: "taskCreated";
+      readonly wait: WaitId;
+      readonly step: StepId;
+      readonly element: string;
+      readonly task: TaskSpec;
+      readonly at: Instant;
+    }
+  | {
+      readonly type: "taskAssigned";
+      readonly wait: WaitId;
+      readonly assignee: string | null;
+      readonly previous: string | null;
+    }
+  | {
+      readonly type: "taskUpdated";
+      readonly wait: WaitId;
+      readonly priority?: string | null;
+      readonly due?: Instant | null;
+    }
+  | {
+      readonly type: "jobCreated";
+      readonly wait: WaitId;
+      readonly step: StepId;
+      readonly element: string;
+      readonly job: JobSpec;
+      readonly at: Instant;
+    }
+  | {
+      readonly type: "jobFailed";
+      readonly wait: WaitId;
+      readonly step: StepId;
+      readonly message: string;
+      readonly attemptsLeft: number;
+      readonly retryAt?: Instant;
+      readonly details?: Json;
+    }
+  | {
+      readonly type: "timerSet";
+      readonly wait: WaitId;
+      readonly step: StepId;
+      readonly element: string;
+      readonly timer: TimerSpec;
+      readonly at: Instant;
+    }
+  | {
+      readonly type: "subscriptionOpened";
+      readonly wait: WaitId;
+      readonly step: StepId;
+      readonly element: string;
+      readonly subscription: SubscriptionSpec;
+      readonly at: Instant;
+    }
+  | {
+      readonly type: "waitClosed";
+      readonly wait: WaitId;
+      readonly kind: Wait["kind"];
+      readonly outcome: "done" | "cancelled";
+    }
+  | {
+      readonly type: "errorThrown";
+      readonly step: StepId;
+      readonly code: string;
+      readonly message?: string /** The boundary event or event sub-process that took it; absent: nobody did. */;
+      readonly caughtBy?: string;
+    }
+  | {
+      readonly type: "incidentRaised";
+      readonly incident: IncidentId;
+      readonly step: StepId;
+      readonly code: IncidentCode;
+      readonly message: string;
+      readonly resume: OpenIncident["resume"];
+      readonly at: Instant;
+      readonly trace?: Trace;
+      readonly details?: Json;
+    }
+  | {
+      readonly type: "incidentResolved";
+      readonly incident: IncidentId;
+      readonly step: StepId;
+      readonly how: "retried" | "cancelled";
+    };
 export type EventType = EngineEvent["type"];
 export type EventOf<T extends EventType> = Extract<EngineEvent, { type: T }>;
 

@@ -110,7 +110,8 @@ export function compileModel(model: Model): CompiledModel {
     const { def } = element;
     if (def.parent !== undefined) element.parent = find(def.parent, def.id) as CompiledElement;
     if ("default" in def && def.default !== undefined) element.defaultFlow = flows.get(def.default);
-    if (def.type === "boundaryEvent") find(def.attachedTo, def.id).boundaries.push(element as CompiledElement<"boundaryEvent">);
+    if (def.type === "boundaryEvent")
+      find(def.attachedTo, def.id).boundaries.push(element as CompiledElement<"boundaryEvent">);
     const siblings = contents.get(def.parent);
     if (siblings) siblings.push(element as CompiledElement);
     else contents.set(def.parent, [element as CompiledElement]);
@@ -133,7 +134,12 @@ function compileScope(elements: readonly CompiledElement[]): CompiledScope {
     startEvents: elements.filter((e) => isKind(e, "startEvent")),
     eventSubProcesses: elements.filter((e): e is CompiledElement<"subProcess"> => isEventSubProcess(e)),
     implicitStarts: elements.filter(
-      (e) => e.incoming.length === 0 && e.kind !== "startEvent" && e.kind !== "boundaryEvent" && !isEventSubProcess(e) && !isCompensationHandler(e),
+      (e) =>
+        e.incoming.length === 0 &&
+        e.kind !== "startEvent" &&
+        e.kind !== "boundaryEvent" &&
+        !isEventSubProcess(e) &&
+        !isCompensationHandler(e),
     ),
   };
 }
@@ -146,4 +152,3 @@ function isCompensationHandler(element: CompiledElement): boolean {
 export function isKind<K extends ElementKind>(element: CompiledElement, kind: K): element is CompiledElement<K> {
   return element.kind === kind;
 }
-

@@ -34,7 +34,10 @@ export const FIELD_TYPES = [
 ] as const;
 export const FormField = z.strictObject({
   /** The variable that the field reads and writes. */
-  key: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/).max(100),
+  key: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
+    .max(100),
   label: z.string().min(1).max(200),
   type: z.enum(FIELD_TYPES),
   required: z.boolean().optional(),
@@ -82,7 +85,10 @@ export const Call = z.discriminatedUnion("kind", [
 ]);
 export type Call = z.infer<typeof Call>;
 
-const Message = { message: z.string().max(255), /** FEEL: the key that tells instances apart. */ correlationKey: Expression.optional() };
+const Message = {
+  message: z.string().max(255),
+  /** FEEL: the key that tells instances apart. */ correlationKey: Expression.optional(),
+};
 
 export const EventDefinition = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("message"), ...Message, /** What a thrown message does. */ call: Call.optional() }),
@@ -93,12 +99,29 @@ export const EventDefinition = z.discriminatedUnion("type", [
     value: ValueText,
     zone: z.string().max(64).optional(),
   }),
-  z.strictObject({ type: z.literal("error"), /** Absent on a catch: any error. */ errorCode: z.string().max(255).optional(), codeVariable: z.string().max(100).optional(), messageVariable: z.string().max(100).optional() }),
-  z.strictObject({ type: z.literal("escalation"), escalationCode: z.string().max(255).optional(), codeVariable: z.string().max(100).optional() }),
+  z.strictObject({
+    type: z.literal("error"),
+    /** Absent on a catch: any error. */ errorCode: z.string().max(255).optional(),
+    codeVariable: z.string().max(100).optional(),
+    messageVariable: z.string().max(100).optional(),
+  }),
+  z.strictObject({
+    type: z.literal("escalation"),
+    escalationCode: z.string().max(255).optional(),
+    codeVariable: z.string().max(100).optional(),
+  }),
   z.strictObject({ type: z.literal("signal"), signal: z.string().max(255) }),
-  z.strictObject({ type: z.literal("conditional"), condition: Expression, /** Only changes of these variables count; absent: all. */ variables: z.array(z.string()).optional() }),
+  z.strictObject({
+    type: z.literal("conditional"),
+    condition: Expression,
+    /** Only changes of these variables count; absent: all. */ variables: z.array(z.string()).optional(),
+  }),
   z.strictObject({ type: z.literal("link"), link: z.string().max(255) }),
-  z.strictObject({ type: z.literal("compensation"), activity: ElementId.optional(), waitForCompletion: z.boolean().optional() }),
+  z.strictObject({
+    type: z.literal("compensation"),
+    activity: ElementId.optional(),
+    waitForCompletion: z.boolean().optional(),
+  }),
   z.strictObject({ type: z.literal("cancel") }),
   z.strictObject({ type: z.literal("terminate") }),
 ]);
@@ -164,11 +187,23 @@ const eventBase = {
 };
 
 export const ModelElement = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("startEvent"), ...eventBase, interrupting: z.boolean().optional(), parallelMultiple: z.boolean().optional(), form: Form.optional() }),
+  z.strictObject({
+    type: z.literal("startEvent"),
+    ...eventBase,
+    interrupting: z.boolean().optional(),
+    parallelMultiple: z.boolean().optional(),
+    form: Form.optional(),
+  }),
   z.strictObject({ type: z.literal("endEvent"), ...eventBase, inputs: z.array(Mapping).optional() }),
   z.strictObject({ type: z.literal("intermediateCatchEvent"), ...eventBase, parallelMultiple: z.boolean().optional() }),
   z.strictObject({ type: z.literal("intermediateThrowEvent"), ...eventBase, inputs: z.array(Mapping).optional() }),
-  z.strictObject({ type: z.literal("boundaryEvent"), ...eventBase, attachedTo: ElementId, interrupting: z.boolean(), parallelMultiple: z.boolean().optional() }),
+  z.strictObject({
+    type: z.literal("boundaryEvent"),
+    ...eventBase,
+    attachedTo: ElementId,
+    interrupting: z.boolean(),
+    parallelMultiple: z.boolean().optional(),
+  }),
 
   z.strictObject({ type: z.literal("task"), ...activity }),
   z.strictObject({ type: z.literal("manualTask"), ...activity }),
@@ -185,10 +220,34 @@ export const ModelElement = z.discriminatedUnion("type", [
     form: Form.optional(),
   }),
   z.strictObject({ type: z.literal("serviceTask"), ...activity, call: Call.optional() }),
-  z.strictObject({ type: z.literal("sendTask"), ...activity, ...Message, message: z.string().max(255).optional(), call: Call.optional() }),
-  z.strictObject({ type: z.literal("receiveTask"), ...activity, ...Message, message: z.string().max(255).optional(), instantiate: z.boolean().optional() }),
-  z.strictObject({ type: z.literal("scriptTask"), ...activity, /** FEEL. */ script: Expression.optional(), resultVariable: z.string().max(100).optional(), call: Call.optional() }),
-  z.strictObject({ type: z.literal("businessRuleTask"), ...activity, decision: z.string().max(255).optional(), resultVariable: z.string().max(100).optional(), call: Call.optional() }),
+  z.strictObject({
+    type: z.literal("sendTask"),
+    ...activity,
+    ...Message,
+    message: z.string().max(255).optional(),
+    call: Call.optional(),
+  }),
+  z.strictObject({
+    type: z.literal("receiveTask"),
+    ...activity,
+    ...Message,
+    message: z.string().max(255).optional(),
+    instantiate: z.boolean().optional(),
+  }),
+  z.strictObject({
+    type: z.literal("scriptTask"),
+    ...activity,
+    /** FEEL. */ script: Expression.optional(),
+    resultVariable: z.string().max(100).optional(),
+    call: Call.optional(),
+  }),
+  z.strictObject({
+    type: z.literal("businessRuleTask"),
+    ...activity,
+    decision: z.string().max(255).optional(),
+    resultVariable: z.string().max(100).optional(),
+    call: Call.optional(),
+  }),
   z.strictObject({
     type: z.literal("callActivity"),
     ...activity,
@@ -212,8 +271,18 @@ export const ModelElement = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("exclusiveGateway"), ...base, default: ElementId.optional() }),
   z.strictObject({ type: z.literal("inclusiveGateway"), ...base, default: ElementId.optional() }),
   z.strictObject({ type: z.literal("parallelGateway"), ...base }),
-  z.strictObject({ type: z.literal("eventBasedGateway"), ...base, instantiate: z.boolean().optional(), gatewayType: z.enum(["exclusive", "parallel"]).optional() }),
-  z.strictObject({ type: z.literal("complexGateway"), ...base, default: ElementId.optional(), activationCondition: Expression.optional() }),
+  z.strictObject({
+    type: z.literal("eventBasedGateway"),
+    ...base,
+    instantiate: z.boolean().optional(),
+    gatewayType: z.enum(["exclusive", "parallel"]).optional(),
+  }),
+  z.strictObject({
+    type: z.literal("complexGateway"),
+    ...base,
+    default: ElementId.optional(),
+    activationCondition: Expression.optional(),
+  }),
 ]);
 export type ModelElement = z.infer<typeof ModelElement>;
 export type ElementKind = ModelElement["type"];
@@ -239,7 +308,15 @@ export type Bounds = z.infer<typeof Bounds>;
 /** Drawn, kept and exported, but not executed. */
 export const Artifact = z.strictObject({
   id: ElementId,
-  type: z.enum(["textAnnotation", "group", "dataObjectReference", "dataStoreReference", "association", "dataAssociation", "messageFlow"]),
+  type: z.enum([
+    "textAnnotation",
+    "group",
+    "dataObjectReference",
+    "dataStoreReference",
+    "association",
+    "dataAssociation",
+    "messageFlow",
+  ]),
   text: z.string().max(20_000).optional(),
   parent: ElementId.optional(),
   source: ElementId.optional(),
@@ -261,7 +338,15 @@ export type Lane = z.infer<typeof Lane>;
 
 /** Where things are drawn, in the coordinates of BPMN DI (pixels, origin top left). */
 export const Layout = z.strictObject({
-  shapes: z.record(z.string(), z.strictObject({ ...Bounds.shape, expanded: z.boolean().optional(), horizontal: z.boolean().optional(), label: Bounds.optional() })),
+  shapes: z.record(
+    z.string(),
+    z.strictObject({
+      ...Bounds.shape,
+      expanded: z.boolean().optional(),
+      horizontal: z.boolean().optional(),
+      label: Bounds.optional(),
+    }),
+  ),
   edges: z.record(z.string(), z.strictObject({ waypoints: z.array(Point).min(2), label: Bounds.optional() })),
 });
 export type Layout = z.infer<typeof Layout>;
@@ -269,7 +354,10 @@ export type Layout = z.infer<typeof Layout>;
 export const Model = z.strictObject({
   format: z.literal(1),
   /** The BPMN process id; also the key of the workflow. */
-  id: z.string().regex(/^[A-Za-z_][\w.-]*$/).max(255),
+  id: z
+    .string()
+    .regex(/^[A-Za-z_][\w.-]*$/)
+    .max(255),
   name: z.string().min(1).max(255),
   documentation: z.string().max(20_000).optional(),
   /** What lists show of an instance, computed from its variables. */

@@ -14,9 +14,8 @@ export const boundaryEvent: ElementBehaviour<"boundaryEvent"> = {
     else if (wait?.kind === "subscription") run.openSubscription(host.id, element, wait.subscription);
     else if (wait?.kind === "timer" && wait.timer.repeat) {
       const { repeat, due } = wait.timer;
-      // Missed rounds are one: after an outage the next round is counted from now.
-      let next = nextDue(repeat, due);
-      if (next.ok && next.due <= run.at) next = nextDue(repeat, run.at);
+      // Rounds missed in an outage are skipped: the next is the first after now.
+      const next = nextDue(repeat, due > run.at ? due : run.at);
       if (next.ok) run.openTimer(host.id, element, { due: next.due, ...(next.repeat && { repeat: next.repeat }) });
     }
     const id = run.openStep(element, host.parent!);

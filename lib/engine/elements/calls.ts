@@ -9,7 +9,13 @@ const BACKOFF_MS = 5_000;
 const TIMEOUT_MS = 10_000;
 
 /** Hands the element's work to a machine: its call, or whoever works on `jobType` outside. */
-export function openCall(run: Run, step: OpenStep, element: CompiledElement, call: Call | undefined, jobType: string = element.name || element.id): void {
+export function openCall(
+  run: Run,
+  step: OpenStep,
+  element: CompiledElement,
+  call: Call | undefined,
+  jobType: string = element.name || element.id,
+): void {
   if (call?.kind !== "http") {
     run.openJob(step.id, element, {
       type: "external",
@@ -24,8 +30,11 @@ export function openCall(run: Run, step: OpenStep, element: CompiledElement, cal
     if (found === undefined) throw new Stuck("invalid_value", `${what} of ${nameOf(element)} is empty.`);
     return found;
   };
-  const headers = Object.entries(call.headers ?? {}).map(([name, value]) => [name, text(value, `The header "${name}"`)] as const);
-  const body: Json | undefined = call.body === undefined ? undefined : run.feel(step.id, call.body, `The body of ${nameOf(element)}`).value;
+  const headers = Object.entries(call.headers ?? {}).map(
+    ([name, value]) => [name, text(value, `The header "${name}"`)] as const,
+  );
+  const body: Json | undefined =
+    call.body === undefined ? undefined : run.feel(step.id, call.body, `The body of ${nameOf(element)}`).value;
   run.openJob(step.id, element, {
     type: "http",
     method: call.method,
@@ -40,7 +49,14 @@ export function openCall(run: Run, step: OpenStep, element: CompiledElement, cal
 }
 
 /** Sends a message: by its call if it has one, else to whichever instance waits for it. */
-export function openSend(run: Run, step: OpenStep, element: CompiledElement, message: Pick<Extract<EventDefinition, { type: "message" }>, "call" | "correlationKey"> & { message?: string | undefined }): void {
+export function openSend(
+  run: Run,
+  step: OpenStep,
+  element: CompiledElement,
+  message: Pick<Extract<EventDefinition, { type: "message" }>, "call" | "correlationKey"> & {
+    message?: string | undefined;
+  },
+): void {
   if (message.call || message.message === undefined) {
     openCall(run, step, element, message.call);
     return;
@@ -56,6 +72,7 @@ export function openSend(run: Run, step: OpenStep, element: CompiledElement, mes
 
 export function resultVariableOf(element: CompiledElement): string | undefined {
   const { def } = element;
-  if ("call" in def && def.call?.kind === "http" && def.call.resultVariable !== undefined) return def.call.resultVariable;
+  if ("call" in def && def.call?.kind === "http" && def.call.resultVariable !== undefined)
+    return def.call.resultVariable;
   return "resultVariable" in def ? def.resultVariable : undefined;
 }

@@ -39,7 +39,7 @@ export const inclusiveGateway: ElementBehaviour<"inclusiveGateway"> = {
       const arrived = element.incoming.filter((flow) => step.arrived?.[flow.id]);
       const empty = element.incoming.filter((flow) => !step.arrived?.[flow.id]);
       if (empty.length > 0) {
-        const { toEmpty, toArrived } = reachable(element, empty, arrived);
+        const { toEmpty, toArrived } = reachable(run, element, empty, arrived);
         for (const id of run.step(step.parent!).scope!.children.keys()) {
           if (id === step.id) continue;
           const at = run.step(id).element;
@@ -50,4 +50,3 @@ export const inclusiveGateway: ElementBehaviour<"inclusiveGateway"> = {
     },
   },
 };
-

@@ -7,7 +7,16 @@ import { exclusiveGateway, inclusiveGateway, parallelGateway } from "./gateways"
 import { intermediateCatchEvent, intermediateThrowEvent } from "./intermediate-events";
 import { startEvent } from "./start-event";
 import { subProcess } from "./sub-process";
-import { businessRuleTask, manualTask, plainTask, receiveTask, scriptTask, sendTask, serviceTask, userTask } from "./tasks";
+import {
+  businessRuleTask,
+  manualTask,
+  plainTask,
+  receiveTask,
+  scriptTask,
+  sendTask,
+  serviceTask,
+  userTask,
+} from "./tasks";
 import { unsupported } from "./unsupported";
 
 /** Every kind of element and how it acts. A new one is one file and one line here. */

@@ -6,7 +6,8 @@ export const subProcess: ElementBehaviour<"subProcess"> = {
   enter(run, step, element) {
     const { startEvents, implicitStarts } = element.content;
     const starts = startEvents.length > 0 ? startEvents : implicitStarts;
-    if (startEvents.length > 1) throw new Stuck("not_supported", `${nameOf(element)} has several start events; a sub-process has one.`);
+    if (startEvents.length > 1)
+      throw new Stuck("not_supported", `${nameOf(element)} has several start events; a sub-process has one.`);
     for (const start of starts) run.enter(start, step.id);
     if (starts.length === 0) run.leave(step.id);
   },

@@ -6,7 +6,15 @@ import { openCall, openSend, resultVariableOf } from "./calls";
 import { openMessage } from "./events";
 import { passGateway } from "./event-based-gateway";
 
-type TaskKind = "task" | "manualTask" | "userTask" | "serviceTask" | "sendTask" | "receiveTask" | "scriptTask" | "businessRuleTask";
+type TaskKind =
+  | "task"
+  | "manualTask"
+  | "userTask"
+  | "serviceTask"
+  | "sendTask"
+  | "receiveTask"
+  | "scriptTask"
+  | "businessRuleTask";
 
 /** [AC1] What a wait brought becomes variables, then the task is left. */
 function complete(run: Run, step: OpenStep, element: CompiledElement, payload: Parameters<Run["receive"]>[1]): void {
@@ -27,7 +35,9 @@ export const plainTask = task<"task">((run, step) => run.leave(step.id));
 export const manualTask = task<"manualTask">((run, step) => run.leave(step.id));
 
 // [UT1] Opens a task for the assignee, else for the candidates, else for the group of its lane.
-export const userTask = task<"userTask">((run, step, element) => run.openTask(step.id, element, taskSpec(run, step, element)));
+export const userTask = task<"userTask">((run, step, element) =>
+  run.openTask(step.id, element, taskSpec(run, step, element)),
+);
 
 // [ST1] Hands the work to a machine and waits for its result.
 export const serviceTask = task<"serviceTask">((run, step, element) => openCall(run, step, element, element.def.call));
@@ -62,7 +72,8 @@ export const receiveTask: ElementBehaviour<"receiveTask"> = {
   },
   attach(run, host, element) {
     const { message, correlationKey } = element.def;
-    if (message === undefined) throw new Stuck("invalid_value", `${nameOf(element)} does not say which message it waits for.`);
+    if (message === undefined)
+      throw new Stuck("invalid_value", `${nameOf(element)} does not say which message it waits for.`);
     openMessage(run, host, element, message, correlationKey);
   },
   resume: complete,
@@ -91,6 +102,8 @@ function taskSpec(run: Run, step: OpenStep, element: CompiledElement<"userTask">
 }
 
 function laneGroups(run: Run, element: CompiledElement): string[] {
-  const lane = run.model.model.lanes?.find(({ elements, group }) => group !== undefined && elements.includes(element.id));
+  const lane = run.model.model.lanes?.find(
+    ({ elements, group }) => group !== undefined && elements.includes(element.id),
+  );
   return lane?.group === undefined ? [] : [lane.group];
 }
