@@ -1,0 +1,23 @@
+import "server-only";
+import { and, eq, gte, isNull, lt, lte, type SQL } from "drizzle-orm";
+import { tasks } from "@/db/schema";
+import type { UserPrincipal } from "@/lib/access";
+import { visibleTasks } from "@/lib/access/filters";
+import { DUE_SOON_MS, type TaskView } from "@/lib/domain/task-views";
+
+export type TaskListView = Exclude<TaskView, "waiting">;
+
+/** The tasks of a view that this person may list. Each condition implies one of the partial indexes on tasks. */
+export function inView(view: TaskListView, principal: UserPrincipal, now: Date): SQL {
+  const open = and(eq(tasks.status, "open"), visibleTasks(principal));
+  const soon = new Date(now.getTime() + DUE_SOON_MS);
+  const conditions: Record<TaskListView, SQL | undefined> = {
+    mine: and(eq(tasks.status, "open"), eq(tasks.assignee, principal.username)),
+    unassigned: and(open, isNull(tasks.assignee)),
+    "due-soon": and(open, gte(tasks.dueAt, now), lte(tasks.dueAt, soon)),
+    overdue: and(open, lt(tasks.dueAt, now)),
+    all: open,
+    done: and(eq(tasks.status, "completed"), eq(tasks.completedBy, principal.username)),
+  };
+  return conditions[view]!;
+}
