@@ -74,7 +74,8 @@ export class Run {
   private nextToken = 0;
   /** Tokens in the queue, per scope: a scope with some is not finished. */
   private readonly underway = new Map<StepId, number>();
-  /** Scopes in which something moved since they were last looked at. */
+  /** Scopes in which something moved since it was last asked whether they are finished, and whether a join in them passes. */
+  private readonly unfinished = new Set<StepId>();
   private readonly moved = new Set<StepId>();
   private readonly changedNames = new Set<string>();
   private stepsTaken = 0;
@@ -249,7 +250,7 @@ export class Run {
     via: { flow?: string; iteration?: number; isJoin?: boolean } = {},
   ): StepId {
     const id = this.draft.nextId;
-    this.moved.add(parent);
+    this.touch(parent);
     this.emit({
       type: "stepEntered",
       step: id,
@@ -403,7 +404,7 @@ export class Run {
     this.closeWaits(id);
     this.emit({ type: "stepLeft", step: id, outcome: "completed", at: this.at });
     if (parent === null) return;
-    this.moved.add(parent);
+    this.touch(parent);
     for (const { flow, reason } of choice.taken) {
       this.emit({ type: "flowTaken", flow: flow.id, step: id, at: this.at, reason, others: choice.others });
       this.send(flow, parent);
@@ -423,7 +424,7 @@ export class Run {
     this.settleIncident(id, "cancelled");
     this.closeWaits(id);
     this.emit({ type: "stepLeft", step: id, outcome: "cancelled", at: this.at, ...(by !== undefined && { by }) });
-    if (step.parent !== null) this.moved.add(step.parent);
+    if (step.parent !== null) this.touch(step.parent);
   }
 
   /** Takes all that a scope holds away, tokens on their way too; `except` stays. */
@@ -496,6 +497,11 @@ export class Run {
     if (this.changedNames.size > 0 && this.isOpen(ROOT)) this.relabel((text) => this.readsChanged(text));
   }
 
+  private touch(scope: StepId): void {
+    this.unfinished.add(scope);
+    this.moved.add(scope);
+  }
+
   private arrive(flow: CompiledFlow, scope: StepId): void {
     const element = flow.target;
     const behaviour = behaviourOf(element);
@@ -536,7 +542,7 @@ export class Run {
       for (const id of Object.values(this.step(scope).scope?.joins ?? {})) {
         // One that passes changes what the others see: they are asked again when its tokens have come to rest.
         if (this.tryJoin(id)) {
-          this.moved.add(scope);
+          this.touch(scope);
           passed = true;
           break;
         }
@@ -547,10 +553,10 @@ export class Run {
   }
 
   private finishScopes(): void {
-    for (const id of this.moved) {
+    for (const id of this.unfinished) {
+      this.unfinished.delete(id);
       const step = this.draft.steps.get(id);
       if (!step?.scope || step.scope.children.size > 0 || this.underway.get(id) || step.incident) continue;
-      this.moved.delete(id);
       if (id === ROOT) {
         this.closeWaits(ROOT);
         this.emit({ type: "stepLeft", step: ROOT, outcome: "completed", at: this.at });
