@@ -216,6 +216,17 @@ describe("variables", () => {
     expect(walk.try({ type: "setVariables", scope: 99, variables: {} })).toMatchObject({ code: "not_open" });
   });
 
+  it("[VA6] knows the instance's own number and key, unless a variable has that name", () => {
+    const model = build({ a: { type: "userTask", assignee: '=string(instance.number) + "-" + instance.businessKey' } });
+    const walk = new Walk(model).do({ type: "start", number: 7, businessKey: "K" });
+    expect(walk.wait("a")).toMatchObject({ task: { assignee: "7-K" } });
+    expect(
+      Walk.start(build({ a: { type: "userTask", assignee: "=instance" } }), { instance: "mine" }).wait("a"),
+    ).toMatchObject({
+      task: { assignee: "mine" },
+    });
+  });
+
   it("[VA5] lets only what is mapped leave a step with output mappings", () => {
     const model = build({ a: { type: "userTask", outputs: [{ target: "total", source: "net * 2" }] }, b: "userTask" }, [
       "a -> b",

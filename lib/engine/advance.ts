@@ -48,10 +48,15 @@ type Handler = (run: Run, command: Command) => Rejection | undefined;
 
 const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejection | undefined } = {
   // [IN1] At the start event named, else at the one plain start event, else at the only one; without any, at what no flow leads to.
-  start(run, { element, variables, businessKey, at }) {
+  start(run, { element, variables, businessKey, number, at }) {
     const starts = startsOf(run.model, element);
     if (!Array.isArray(starts)) return starts;
-    run.emit({ type: "instanceStarted", at, element: starts.length === 1 ? starts[0]!.id : null });
+    run.emit({
+      type: "instanceStarted",
+      at,
+      element: starts.length === 1 ? starts[0]!.id : null,
+      ...(number !== undefined && { number }),
+    });
     run.emit({
       type: "stepEntered",
       step: ROOT,

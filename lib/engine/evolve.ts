@@ -40,8 +40,9 @@ export function apply(draft: Draft, event: EngineEvent): void {
 }
 
 const reducers: { [T in EventType]: (draft: Draft, event: EventOf<T>) => void } = {
-  instanceStarted(draft, { at }) {
+  instanceStarted(draft, { at, number }) {
     draft.startedAt = at;
+    if (number !== undefined) draft.number = number;
   },
   instanceLabelled(draft, { label }) {
     draft.label = label;

@@ -120,10 +120,16 @@ export class Run {
     return element;
   }
 
-  /** The nearest value of a name, seen from a step. */
+  /** The nearest value of a name, seen from a step. `instance` is the instance itself, unless a variable has that name. */
   lookup(from: StepId, name: string): Json | undefined {
     const owner = this.ownerOf(from, name);
-    return owner === undefined ? undefined : this.step(owner).variables![name];
+    if (owner !== undefined) return this.step(owner).variables![name];
+    return name === "instance" ? this.instance() : undefined;
+  }
+
+  private instance(): Json {
+    const { number = null, startedAt, label } = this.draft;
+    return { number, startedAt, businessKey: label.businessKey ?? null, title: label.title ?? null };
   }
 
   private ownerOf(from: StepId, name: string): StepId | undefined {

@@ -23,6 +23,8 @@ export interface InstanceState {
   readonly revision: number;
   readonly status: "active" | "suspended" | "completed" | "cancelled";
   readonly startedAt: Instant;
+  /** The number people know it by; absent in tests and simulations. */
+  readonly number?: number;
   readonly nextId: number;
   /** Open steps. Step 0 is the process; every other hangs below it through `parent`. */
   readonly steps: IntMap<OpenStep>;
@@ -168,6 +170,7 @@ export type Command = { readonly at: Instant } & (
       readonly element?: string;
       readonly variables?: JsonObject;
       readonly businessKey?: string;
+      readonly number?: number;
     }
   | { readonly type: "completeTask"; readonly task: WaitId; readonly variables?: JsonObject }
   /** null releases it. */
@@ -232,7 +235,12 @@ export interface FlowReason {
 }
 
 export type EngineEvent =
-  | { readonly type: "instanceStarted"; readonly at: Instant; readonly element: string | null }
+  | {
+      readonly type: "instanceStarted";
+      readonly at: Instant;
+      readonly element: string | null;
+      readonly number?: number;
+    }
   | { readonly type: "instanceLabelled"; readonly label: InstanceLabel }
   | { readonly type: "instanceSuspended" }
   | { readonly type: "instanceResumed" }
