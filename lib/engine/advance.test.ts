@@ -217,11 +217,11 @@ describe("variables", () => {
   });
 
   it("[VA6] knows the instance's own number and key, unless a variable has that name", () => {
-    const model = build({ a: { type: "userTask", assignee: '=string(instance.number) + "-" + instance.businessKey' } });
+    const model = build({ a: { type: "userTask", assignee: '=string(thisInstance.number) + "-" + thisInstance.businessKey' } });
     const walk = new Walk(model).do({ type: "start", number: 7, businessKey: "K" });
     expect(walk.wait("a")).toMatchObject({ task: { assignee: "7-K" } });
     expect(
-      Walk.start(build({ a: { type: "userTask", assignee: "=instance" } }), { instance: "mine" }).wait("a"),
+      Walk.start(build({ a: { type: "userTask", assignee: "=thisInstance" } }), { thisInstance: "mine" }).wait("a"),
     ).toMatchObject({
       task: { assignee: "mine" },
     });

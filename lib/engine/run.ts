@@ -120,11 +120,11 @@ export class Run {
     return element;
   }
 
-  /** The nearest value of a name, seen from a step. `instance` is the instance itself, unless a variable has that name. */
+  /** The nearest value of a name, seen from a step. `thisInstance` is the instance itself, unless a variable has that name. */
   lookup(from: StepId, name: string): Json | undefined {
     const owner = this.ownerOf(from, name);
     if (owner !== undefined) return this.step(owner).variables![name];
-    return name === "instance" ? this.instance() : undefined;
+    return name === "thisInstance" ? this.instance() : undefined;
   }
 
   private instance(): Json {
