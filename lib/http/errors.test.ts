@@ -23,10 +23,9 @@ describe("describeError", () => {
 
   it("names the fields that did not parse", () => {
     const parsed = z.strictObject({ title: z.string() }).safeParse({ title: 1, extra: true });
-    expect(describeError(parsed.error, "test")).toMatchObject({
-      code: "invalid_input",
-      fields: { title: expect.any(String) },
-    });
+    const description = describeError(parsed.error, "test");
+    expect(description.code).toBe("invalid_input");
+    expect(Object.keys(description.fields ?? {})).toContain("title");
   });
 
   it("tells only a reference of a defect, and logs the rest under it", () => {
