@@ -15,7 +15,7 @@ const unfinishedSeed = path.join(dataDir, "seed-unfinished");
 
 /** The database to work on: the one of DATABASE_URL, else the embedded one, started here. Resolves once its schema is up to date. */
 export async function openDatabase() {
-  const given = process.env.DATABASE_URL;
+  const given = process.env.DATABASE_URL || undefined;
   const server = given ? { url: given, stop: async () => {}, exited: new Promise(() => {}) } : await embedded();
   try {
     if (!given && existsSync(unfinishedSeed)) await emptyDatabase(server.url);
@@ -30,7 +30,7 @@ export async function openDatabase() {
 
 /** For commands beside a running Throughline: DATABASE_URL, else the embedded server that runs now. */
 export function findDatabase() {
-  const url = process.env.DATABASE_URL ?? runningEmbedded(clusterDir);
+  const url = process.env.DATABASE_URL || runningEmbedded(clusterDir);
   if (!url)
     throw new Failure(
       "There is no database: set DATABASE_URL, or start Throughline first (`npm start`) to use its embedded one.",

@@ -1,0 +1,22 @@
+import "./parts/node-version.mjs";
+
+const { checks } = await import("./parts/checks.mjs");
+const { Children } = await import("./parts/children.mjs");
+const { bin } = await import("./parts/paths.mjs");
+
+const children = new Children();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+  process.on(signal, () => void children.stop().then(() => process.exit(1)));
+
+const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1" };
+const { prepare, types, lint, formatting } = checks(children, env);
+const unit = async () => (await children.finish([bin.vitest, "run", "--project", "unit"], { env })) === 0;
+
+const formatted = await formatting();
+const prepared = await prepare();
+const [typed, linted] = await Promise.all([types(), lint()]);
+const results = { formatting: formatted, types: prepared && typed, lint: linted, "unit tests": await unit() };
+
+const failed = Object.keys(results).filter((name) => !results[name]);
+console.log(failed.length === 0 ? "\nAll checks passed." : `\nFailed: ${failed.join(", ")}.`);
+process.exit(failed.length === 0 ? 0 : 1);

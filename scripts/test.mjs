@@ -1,0 +1,3 @@
+import "./parts/node-version.mjs";
+
+await import("./parts/test.mjs");
