@@ -3,7 +3,8 @@ import pg from "pg";
 import * as schema from "./schema";
 
 export type Db = NodePgDatabase<typeof schema> & { $client: pg.Pool };
-export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
+/** An open transaction, made by `openTransaction`. It has no transactions of its own: `inTransaction` of lib/runtime joins this one. */
+export type Tx = Omit<NodePgDatabase<typeof schema>, "transaction">;
 
 /** A pool on the database. The one place that knows the driver; docs/decisions/driver.md says why it is `pg`. */
 export function connect(connectionString: string, options: pg.PoolConfig = {}): Db {

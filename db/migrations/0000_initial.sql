@@ -308,6 +308,7 @@ CREATE TABLE "triggers" (
 	"workflow_id" uuid NOT NULL,
 	"version" integer NOT NULL,
 	"element_id" text NOT NULL,
+	"definition" integer DEFAULT 0 NOT NULL,
 	"kind" text NOT NULL,
 	"message_name" text,
 	"due_at" timestamp with time zone,
@@ -391,7 +392,7 @@ CREATE INDEX "tasks_pool_ix" ON "tasks" USING gin ("groups") WHERE "tasks"."stat
 CREATE INDEX "tasks_due_ix" ON "tasks" USING btree ("due_at") WHERE "tasks"."status" = 'open';--> statement-breakpoint
 CREATE INDEX "tasks_done_ix" ON "tasks" USING btree ("completed_by","closed_at" DESC NULLS FIRST) WHERE "tasks"."status" = 'completed';--> statement-breakpoint
 CREATE INDEX "grants_subject_ix" ON "grants" USING btree ("subject_kind","subject");--> statement-breakpoint
-CREATE UNIQUE INDEX "triggers_element_uq" ON "triggers" USING btree ("workflow_id","version","element_id");--> statement-breakpoint
-CREATE INDEX "triggers_due_ix" ON "triggers" USING btree ("due_at");--> statement-breakpoint
-CREATE INDEX "triggers_message_ix" ON "triggers" USING btree ("message_name");--> statement-breakpoint
+CREATE UNIQUE INDEX "triggers_definition_uq" ON "triggers" USING btree ("workflow_id","version","element_id","definition");--> statement-breakpoint
+CREATE INDEX "triggers_due_ix" ON "triggers" USING btree ("due_at") WHERE "triggers"."is_active";--> statement-breakpoint
+CREATE INDEX "triggers_message_ix" ON "triggers" USING btree ("message_name") WHERE "triggers"."is_active";--> statement-breakpoint
 CREATE UNIQUE INDEX "workflows_key_uq" ON "workflows" USING btree ("key");

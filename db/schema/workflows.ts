@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { Model } from "@/lib/model";
 import { instant } from "./columns";
@@ -69,6 +70,8 @@ export const triggers = pgTable(
     workflowId: uuid("workflow_id").notNull(),
     version: integer("version").notNull(),
     elementId: text("element_id").notNull(),
+    /** Which of the start event's definitions, from 0. */
+    definition: integer("definition").notNull().default(0),
     kind: text("kind").$type<"message" | "timer">().notNull(),
     messageName: text("message_name"),
     dueAt: instant("due_at"),
@@ -78,8 +81,8 @@ export const triggers = pgTable(
     lastError: text("last_error"),
   },
   (t) => [
-    uniqueIndex("triggers_element_uq").on(t.workflowId, t.version, t.elementId),
-    index("triggers_due_ix").on(t.dueAt),
-    index("triggers_message_ix").on(t.messageName),
+    uniqueIndex("triggers_definition_uq").on(t.workflowId, t.version, t.elementId, t.definition),
+    index("triggers_due_ix").on(t.dueAt).where(sql`${t.isActive}`),
+    index("triggers_message_ix").on(t.messageName).where(sql`${t.isActive}`),
   ],
 );

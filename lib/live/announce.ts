@@ -1,0 +1,49 @@
+import type { Db } from "@/db/client";
+import { logger } from "@/lib/runtime/logger";
+import { NOTICE_CHANNEL, type Topic } from "./topics";
+
+const INTERVAL_MS = 100;
+/** Postgres takes 8,000 bytes; the longest topic has 45. */
+const TOPICS_PER_NOTICE = 150;
+
+interface Pending {
+  readonly topics: Set<Topic>;
+  timer?: NodeJS.Timeout;
+}
+// One per process, however often the bundler loads this file.
+const globalPending = globalThis as { throughlineNotices?: WeakMap<Db, Pending> };
+const pendingOf = (globalPending.throughlineNotices ??= new WeakMap<Db, Pending>());
+
+/**
+ * Collects what changed and tells the database's listeners at most every 100 ms: a notice in each transaction would
+ * cost several times the transaction. A lost notice delays a refetch, nothing else.
+ */
+export function announce(db: Db, topics: Iterable<Topic>): void {
+  let pending = pendingOf.get(db);
+  if (!pending) pendingOf.set(db, (pending = { topics: new Set() }));
+  for (const topic of topics) pending.topics.add(topic);
+  if (pending.topics.size === 0 || pending.timer) return;
+  const collected = pending;
+  collected.timer = setTimeout(() => void flush(db, collected), INTERVAL_MS).unref();
+}
+
+/** Sends what is collected. At shutdown, before the pool is closed. */
+export async function flushNotices(db: Db): Promise<void> {
+  const pending = pendingOf.get(db);
+  if (pending) await flush(db, pending);
+}
+
+async function flush(db: Db, pending: Pending): Promise<void> {
+  clearTimeout(pending.timer);
+  pending.timer = undefined;
+  const topics = [...pending.topics];
+  pending.topics.clear();
+  if (topics.length === 0 || db.$client.ending) return;
+  const payloads: string[] = [];
+  for (let i = 0; i < topics.length; i += TOPICS_PER_NOTICE) payloads.push(topics.slice(i, i + TOPICS_PER_NOTICE).join(" "));
+  try {
+    await db.$client.query("select pg_notify($1, payload) from unnest($2::text[]) as payload", [NOTICE_CHANNEL, payloads]);
+  } catch (error) {
+    logger.warn({ err: error, topics: topics.length }, "notices were not sent; pages refresh at their next interval");
+  }
+}

@@ -1,0 +1,66 @@
+import type { Tx } from "@/db/client";
+import { type OpenTransaction, openTransaction } from "@/db/transaction";
+
+import { announce } from "@/lib/live/announce";
+import type { Topic } from "@/lib/live/topics";
+import type { Context } from "./context";
+import { logger } from "./logger";
+
+export type InTransaction = Context & { readonly tx: Tx };
+
+interface Scope {
+  readonly query: OpenTransaction["query"];
+  readonly afterCommit: (() => Promise<void>)[];
+  readonly topics: Set<Topic>;
+}
+const scopes = new WeakMap<Tx, Scope>();
+
+/**
+ * Runs `work` in one transaction, or in the one that is open already. Its notices and after-commit work happen once
+ * the outermost one is committed; what fails there is logged, for the commit stands.
+ */
+export async function inTransaction<T>(ctx: Context, work: (ctx: InTransaction) => Promise<T>): Promise<T> {
+  if (ctx.tx) return work(ctx as InTransaction);
+  const open = await openTransaction(ctx.db);
+  const scope: Scope = { query: open.query, afterCommit: [], topics: new Set() };
+  scopes.set(open.tx, scope);
+  let result: T;
+  try {
+    result = await work({ ...ctx, tx: open.tx });
+  } catch (error) {
+    await open.rollback();
+    throw error;
+  } finally {
+    scopes.delete(open.tx);
+  }
+  await open.commit();
+  announce(ctx.db, scope.topics);
+  for (const step of scope.afterCommit) {
+    await step().catch((error: unknown) => logger.error({ err: error }, "work after a commit failed"));
+  }
+  return result;
+}
+
+function scopeOf(ctx: InTransaction): Scope {
+  const scope = scopes.get(ctx.tx);
+  if (!scope) throw new Error("This transaction is over, or was not opened by inTransaction");
+  return scope;
+}
+
+/** A statement in plain SQL on the open transaction. */
+export function query<Row extends object>(
+  ctx: InTransaction,
+  statement: { name?: string; text: string; values?: readonly unknown[] },
+): Promise<Row[]> {
+  return scopeOf(ctx).query<Row>(statement);
+}
+
+/** Tells browsers and workers, after the commit, that something they may show or do has changed. */
+export function notify(ctx: InTransaction, ...topics: Topic[]): void {
+  for (const topic of topics) scopeOf(ctx).topics.add(topic);
+}
+
+/** Runs once the transaction is committed, before `inTransaction` returns. Only for what is found again if the process ends here. */
+export function afterCommit(ctx: InTransaction, step: () => Promise<void>): void {
+  scopeOf(ctx).afterCommit.push(step);
+}

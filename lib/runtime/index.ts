@@ -1,0 +1,10 @@
+export { recordAudit, type AuditEntry } from "./audit";
+export { byId, isId, ofInstance } from "./by-id";
+export type { NewCommand, NewCommandOf } from "./command";
+export type { Context } from "./context";
+export { executeCommand, type CommandInput, type CommandResult } from "./execute-command";
+export { inTransaction, type InTransaction, notify } from "./in-transaction";
+export { getModel } from "./models";
+export { publishMessage, type MessageInput, type PublishResult } from "./publish-message";
+export { startInstance, type StartInput, type StartResult } from "./start-instance";
+export { syncTriggers } from "./triggers";

@@ -1,0 +1,84 @@
+import { sql } from "drizzle-orm";
+import { messages } from "@/db/schema";
+import { bucketOf, newId } from "@/lib/domain/ids";
+import type { JsonObject } from "@/lib/domain/json";
+import { DomainError } from "@/lib/errors/domain-error";
+import { actorOf } from "./actor";
+import { databaseNow } from "./clock";
+import type { Context } from "./context";
+import { findConsumer } from "./deliver-message";
+import { claimKey } from "./idempotency";
+import { afterCommit, type InTransaction, inTransaction } from "./in-transaction";
+import { indexable } from "./indexable";
+import { checkVariables } from "./payload";
+
+export interface MessageInput {
+  readonly name: string;
+  /** Tells instances apart; "" where the event has none. */
+  readonly key: string;
+  readonly variables?: JsonObject;
+  /** How long it waits for someone to wait for it. Default one hour; 0: not at all. */
+  readonly ttlMs?: number;
+  readonly idempotencyKey?: string;
+}
+
+export interface PublishResult {
+  readonly messageId: string;
+  readonly deliveredTo: string | null;
+  readonly started: string | null;
+}
+
+const TTL_MS = 3_600_000;
+const TTL_MS_MAX = 90 * 24 * 3_600_000;
+/** If the publisher ends before it has looked for a subscriber, a worker does so this long afterwards. */
+const LOOK_AFTER_MS = 5_000;
+
+/**
+ * Publishes a message: it goes to one instance that waits for its name and key, else starts a workflow that begins with
+ * it, else waits until its time to live ends. Inside an open transaction it is stored now and goes on its way after the
+ * commit; the result then says nothing of where to.
+ */
+export async function publishMessage(ctx: Context, input: MessageInput): Promise<PublishResult> {
+  if (input.name === "") throw new DomainError("invalid_input", "A message needs a name. Nothing was published.");
+  if (input.variables) checkVariables(input.variables);
+  const messageId = await inTransaction(ctx, (tx) => store(tx, input));
+  if (ctx.tx) {
+    afterCommit(ctx as InTransaction, async () => void (await findConsumer(withoutTransaction(ctx), messageId)));
+    return { messageId, deliveredTo: null, started: null };
+  }
+  return { messageId, ...(await findConsumer(ctx, messageId)) };
+}
+
+async function store(tx: InTransaction, { idempotencyKey, ...content }: MessageInput): Promise<string> {
+  if (idempotencyKey === undefined) return insert(tx, content);
+  const claimed = await claimKey(tx, "message", idempotencyKey, content);
+  if (claimed.first) return claimed.first as string;
+  const messageId = await insert(tx, content);
+  await claimed.keep(messageId);
+  return messageId;
+}
+
+async function insert(tx: InTransaction, input: MessageInput): Promise<string> {
+  const name = indexable(input.name);
+  const key = indexable(input.key);
+  const bucket = bucketOf(name, key);
+  const at = await databaseNow(tx);
+  const ttlMs = Math.min(Math.max(input.ttlMs ?? TTL_MS, 0), TTL_MS_MAX);
+  const id = newId(bucket, at.getTime());
+  await tx.tx.insert(messages).values({
+    bucket,
+    id,
+    name,
+    key,
+    variables: input.variables ?? {},
+    publishedAt: at,
+    publishedBy: actorOf(tx.principal).actor,
+    expiresAt: new Date(at.getTime() + ttlMs),
+    lookAt: sql`clock_timestamp() + ${LOOK_AFTER_MS} * interval '1 ms'`,
+  });
+  return id;
+}
+
+function withoutTransaction({ tx: _tx, ...ctx }: Context): Context {
+  return ctx;
+}

@@ -1,0 +1,180 @@
+import { randomUUID } from "node:crypto";
+import { and, eq, isNull } from "drizzle-orm";
+import { instances } from "@/db/schema";
+import { bucketOf, newId, randomBucket } from "@/lib/domain/ids";
+import type { JsonObject } from "@/lib/domain/json";
+import { advance } from "@/lib/engine";
+import { DomainError } from "@/lib/errors/domain-error";
+import type { CompiledModel } from "@/lib/model";
+import { actorOf } from "./actor";
+import { isId } from "./by-id";
+import { commandAt, type NewCommandOf } from "./command";
+import type { Context } from "./context";
+import { violates } from "./database-error";
+import { claimKey } from "./idempotency";
+import { type InTransaction, inTransaction, notify, query } from "./in-transaction";
+import { indexable } from "./indexable";
+import { nextNumber } from "./instance-numbers";
+import { summarize } from "./instance-row";
+import { getModel } from "./models";
+import { checkVariables, storedState } from "./payload";
+import { project } from "./project";
+import { writeRows } from "./write-rows";
+
+export interface StartInput {
+  readonly workflowId: string;
+  /** Absent: the latest. */
+  readonly version?: number;
+  /** The start event; absent: the plain one. */
+  readonly element?: string;
+  readonly variables?: JsonObject;
+  readonly businessKey?: string;
+  /** The same key and content start one instance, however often they come. */
+  readonly idempotencyKey?: string;
+}
+
+// A type, not an interface: it is kept as JSON beside the idempotency key.
+export type Started = { readonly instanceId: string; readonly number: number };
+export type StartResult = Started & { readonly isNew: boolean };
+
+/**
+ * Starts an instance. Throws `not_found` (workflow or version), `conflict` (its business key is taken, or the idempotency
+ * key came with other content), `invalid_input`, `rejected` or `limit_exceeded`.
+ */
+export async function startInstance(ctx: Context, input: StartInput): Promise<StartResult> {
+  const { idempotencyKey, ...content } = input;
+  if (content.variables) checkVariables(content.variables);
+  return inTransaction(ctx, async (tx) => {
+    if (idempotencyKey === undefined) return { ...(await start(tx, input)), isNew: true };
+    const scope = `start:${input.workflowId}`;
+    const claimed = await claimKey(tx, scope, idempotencyKey, content);
+    if (claimed.first) return { ...(claimed.first as Started), isNew: false };
+    const started = await start(tx, input);
+    await claimed.keep(started);
+    return { ...started, isNew: true };
+  });
+}
+
+async function start(tx: InTransaction, input: StartInput): Promise<Started> {
+  const { workflowId, element, variables, businessKey } = input;
+  const { now, latest } = await look(tx, workflowId);
+  const version = input.version ?? latest;
+  if (version === null) {
+    throw new DomainError("rejected", "This workflow has no published version yet. Nothing was started. Publish it first.");
+  }
+  const model = await getModel(tx, workflowId, version);
+  const at = tx.clock?.() ?? now;
+  const command: NewCommandOf<"start"> = {
+    type: "start",
+    ...(element !== undefined && { element }),
+    ...(variables && { variables }),
+    ...(businessKey !== undefined && { businessKey }),
+  };
+  const stamped = commandAt(command, at);
+  const outcome = advance(model, null, stamped);
+  if (!outcome.ok) {
+    const code = outcome.rejection.code === "unknown_element" ? "invalid_input" : "rejected";
+    throw new DomainError(code, `${outcome.rejection.message} Nothing was started.`, { rejection: outcome.rejection.code });
+  }
+  const { state, events } = outcome;
+
+  const isUnique = model.model.instance?.uniqueKey === true;
+  const key = state.label.businessKey;
+  if (isUnique && key === undefined) {
+    throw new DomainError("invalid_input", `"${model.model.name}" needs a business key for each instance, and this start gives none. Nothing was started.`, {
+      reason: "business_key_missing",
+    });
+  }
+  const bucket = bucketFor(input, isUnique ? key : undefined);
+  if (isUnique) await requireFreeKey(tx, model, workflowId, bucket, key!);
+
+  const id = newId(bucket, at.getTime());
+  const number = await nextNumber(tx);
+  const changes = project({ instance: { id, bucket, workflowId, version }, model, command: stamped, before: null, after: state, events });
+  const ending = events.find((event) => event.type === "instanceEnded");
+  try {
+    await writeRows(tx, {
+      instance: {
+        insert: {
+          ...summarize(state, model),
+          bucket,
+          id,
+          number,
+          workflowId,
+          version,
+          uniqueKey: isUnique,
+          startedAt: at,
+          startedBy: tx.principal.kind === "user" ? tx.principal.username : null,
+          endedAt: ending ? at : null,
+          endReason: ending?.reason ?? null,
+          parentId: null,
+          parentStep: null,
+          lastActivityAt: at,
+        },
+      },
+      state: storedState(state),
+      transition: {
+        bucket,
+        instanceId: id,
+        revision: state.revision,
+        commandId: randomUUID(),
+        at,
+        ...actorOf(tx.principal),
+        reason: null,
+        command: stamped,
+        events: [...events],
+      },
+      changes,
+    });
+  } catch (error) {
+    if (violates(error, "instances_business_key_uq")) throw keyTaken(model, key!);
+    throw error;
+  }
+  notify(tx, ...changes.topics);
+  return { instanceId: id, number };
+}
+
+async function look(tx: InTransaction, workflowId: string): Promise<{ now: Date; latest: number | null }> {
+  const notFound = () => new DomainError("not_found", "This workflow does not exist. Nothing was started.");
+  if (!isId(workflowId)) throw notFound();
+  const [row] = await query<{ now: Date; latest: number | null }>(tx, {
+    name: "throughline_latest_version",
+    text: "select clock_timestamp() as now, latest_version as latest from workflows where id = $1",
+    values: [workflowId],
+  });
+  if (!row) throw notFound();
+  return row;
+}
+
+/** What must be unique chooses the bucket, for an index is unique within one bucket only. */
+function bucketFor({ workflowId, idempotencyKey }: StartInput, uniqueKey: string | undefined): number {
+  if (uniqueKey !== undefined) return bucketOf("business key", workflowId, uniqueKey);
+  return idempotencyKey === undefined ? randomBucket() : bucketOf(`start:${workflowId}`, idempotencyKey);
+}
+
+/** Says which instance holds the key. The index has the last word. */
+async function requireFreeKey(tx: InTransaction, model: CompiledModel, workflowId: string, bucket: number, key: string): Promise<void> {
+  const [holder] = await tx.tx
+    .select({ instanceId: instances.id, number: instances.number })
+    .from(instances)
+    .where(
+      and(
+        eq(instances.bucket, bucket),
+        eq(instances.workflowId, workflowId),
+        eq(instances.businessKey, indexable(key)),
+        eq(instances.uniqueKey, true),
+        isNull(instances.parentId),
+        isNull(instances.endedAt),
+      ),
+    );
+  if (holder) throw keyTaken(model, key, holder);
+}
+
+function keyTaken(model: CompiledModel, key: string, holder?: Started): DomainError {
+  const where = holder ? `: #${holder.number}` : "";
+  return new DomainError(
+    "conflict",
+    `There is an open "${model.model.name}" with the key "${key.slice(0, 100)}" already${where}. Nothing was started. Open that one, or use another key.`,
+    { reason: "business_key_taken", businessKey: key, ...holder },
+  );
+}
