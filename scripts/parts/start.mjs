@@ -64,6 +64,8 @@ async function start() {
     HOSTNAME: host,
     NODE_ENV: isDev ? "development" : "production",
     NEXT_TELEMETRY_DISABLED: "1",
+    // Only what we seeded ourselves may show its sign-ins to everyone.
+    ...(database.isEmbedded && { TL_DEMO: "1" }),
   };
   if (database.isEmbedded) await seedOnce(database.url, children, env);
 
