@@ -1,5 +1,6 @@
 import type { ElementKind } from "@/lib/model";
-import type { ElementOverlay, ElementStatus, FlowOverlay, WaitSign } from "./types";
+import { type ElementStatus, elementStatusLook } from "@/components/status";
+import type { ElementOverlay, FlowOverlay, WaitSign } from "./types";
 
 export const ELEMENT_KIND_WORDS = {
   startEvent: "Start",
@@ -26,15 +27,6 @@ export const ELEMENT_KIND_WORDS = {
   complexGateway: "Complex gateway",
 } as const satisfies Record<ElementKind, string>;
 
-export const ELEMENT_STATUS_WORDS = {
-  active: "active",
-  waiting: "waiting",
-  incident: "incident",
-  completed: "completed",
-  cancelled: "cancelled",
-  notVisited: "not visited",
-} as const satisfies Record<ElementStatus, string>;
-
 export const WAIT_SIGN_WORDS = {
   person: "waits for a person",
   machine: "waits for a service",
@@ -52,7 +44,7 @@ export function describeElement(
 ): string {
   const word = ELEMENT_KIND_WORDS[kind];
   if (!overlay) return name ? `${name}, ${word.toLowerCase()}` : word;
-  const parts: string[] = [ELEMENT_STATUS_WORDS[overlay.status]];
+  const parts: string[] = [statusWord(overlay.status)];
   if (overlay.visits > 0) parts.push(`visited ${times(overlay.visits)}`);
   if (overlay.waitsFor) parts.push(WAIT_SIGN_WORDS[overlay.waitsFor]);
   if (overlay.incidents && (overlay.incidents > 1 || overlay.status !== "incident")) {
@@ -76,4 +68,8 @@ export function describeFlow(
 
 function times(n: number): string {
   return n === 1 ? "once" : `${n} times`;
+}
+
+function statusWord(status: ElementStatus): string {
+  return elementStatusLook[status].label.toLowerCase();
 }

@@ -1,4 +1,4 @@
-export { describeElement, describeFlow, ELEMENT_KIND_WORDS, ELEMENT_STATUS_WORDS, WAIT_SIGN_WORDS } from "./describe";
+export { describeElement, describeFlow, ELEMENT_KIND_WORDS, WAIT_SIGN_WORDS } from "./describe";
 export {
   type CanvasEditing,
   type CanvasMove,
@@ -14,7 +14,6 @@ export type {
   CanvasNode,
   CanvasOverlay,
   ElementOverlay,
-  ElementStatus,
   FlowOverlay,
   LineEdge,
   Rect,

@@ -15,8 +15,8 @@ import {
 } from "@xyflow/react";
 import { useTheme } from "next-themes";
 import { type ReactNode, useMemo, useRef, useState } from "react";
+import type { ElementStatus } from "@/components/status";
 import type { Model } from "@/lib/model";
-import { ELEMENT_STATUS_WORDS } from "./describe";
 import { edgeTypes, nodeTypes } from "./node-types";
 import { toNodes } from "./to-nodes";
 import type { CanvasNode, CanvasOverlay, LineEdge } from "./types";
@@ -240,7 +240,7 @@ export function ProcessCanvas({
   );
 }
 
-function miniStatus(node: CanvasNode): keyof typeof ELEMENT_STATUS_WORDS | "plain" {
+function miniStatus(node: CanvasNode): ElementStatus | "plain" {
   return node.data.overlay?.status ?? "plain";
 }
 

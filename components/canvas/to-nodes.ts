@@ -30,7 +30,7 @@ const DEFAULT_SIZE = {
   subProcess: { width: 100, height: 80 },
 } as const;
 
-const NOT_VISITED: ElementOverlay = { status: "notVisited", visits: 0 };
+const NOT_REACHED: ElementOverlay = { status: "notReached", visits: 0 };
 const NOT_TAKEN: FlowOverlay = { taken: 0 };
 
 export function nodeTypeOf(element: ModelElement): "event" | "activity" | "subProcess" | "gateway" {
@@ -75,7 +75,7 @@ export function toNodes(model: Model, overlay?: CanvasOverlay, options: { isEdit
     return level;
   };
   const elementOverlay = (id: string) =>
-    overlay ? (overlay.elements[id] ?? (overlay.isPath ? NOT_VISITED : undefined)) : undefined;
+    overlay ? (overlay.elements[id] ?? (overlay.isPath ? NOT_REACHED : undefined)) : undefined;
   const flowOverlay = (id: string) =>
     overlay ? (overlay.flows[id] ?? (overlay.isPath ? NOT_TAKEN : undefined)) : undefined;
 

@@ -1,8 +1,6 @@
 import type { Edge, Node } from "@xyflow/react";
+import type { ElementStatus } from "@/components/status";
 import type { Artifact, ModelElement, Point } from "@/lib/model";
-
-/** What became of an element in what the overlay shows. */
-export type ElementStatus = "active" | "waiting" | "incident" | "completed" | "cancelled" | "notVisited";
 
 /** What an open step waits for, as a small sign on the element. */
 export type WaitSign = "person" | "machine" | "timer" | "message" | "signal" | "branches";
@@ -34,7 +32,7 @@ export interface FlowOverlay {
 
 /**
  * What is laid over a model: the path of one instance, the frequencies of many, the problems of a draft. Elements and
- * flows that it does not name count as not visited when `isPath` is set, and are drawn plain otherwise.
+ * flows that it does not name count as not reached when `isPath` is set, and are drawn plain otherwise.
  */
 export interface CanvasOverlay {
   readonly isPath: boolean;

@@ -35,6 +35,7 @@ const reviewed: ReadonlySet<string> = new Set(REVIEWED);
 
 /** Runs a read that asks all buckets. */
 export function acrossBuckets<T>(name: AcrossBucketsName, read: () => Promise<T>): Promise<T> {
-  if (!reviewed.has(name)) throw new Error(`"${String(name)}" is not in the reviewed list of statements across buckets`);
+  if (!reviewed.has(name))
+    throw new Error(`"${String(name)}" is not in the reviewed list of statements across buckets`);
   return read();
 }

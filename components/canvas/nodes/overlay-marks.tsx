@@ -1,15 +1,6 @@
-import { Ban, Check, Clock, Cog, GitMerge, Mail, Play, Radio, TriangleAlert, User } from "lucide-react";
-import type { ComponentType } from "react";
-import type { ElementOverlay, ElementStatus, WaitSign } from "../types";
-
-const STATUS_ICONS = {
-  active: Play,
-  waiting: Clock,
-  incident: TriangleAlert,
-  completed: Check,
-  cancelled: Ban,
-  notVisited: undefined,
-} as const satisfies Record<ElementStatus, ComponentType | undefined>;
+import { Clock, Cog, GitMerge, Mail, type LucideIcon, Radio, User } from "lucide-react";
+import { elementStatusLook } from "@/components/status";
+import type { ElementOverlay, WaitSign } from "../types";
 
 const WAIT_ICONS = {
   person: User,
@@ -18,13 +9,14 @@ const WAIT_ICONS = {
   message: Mail,
   signal: Radio,
   branches: GitMerge,
-} as const satisfies Record<WaitSign, ComponentType>;
+} as const satisfies Record<WaitSign, LucideIcon>;
 
 /** Status, visit count and badge of an element. Its meaning is in the node's aria-label. */
 export function OverlayMarks({ overlay }: { overlay: ElementOverlay | undefined }) {
   if (!overlay) return null;
-  const isOpen = overlay.status === "active" || overlay.status === "waiting";
-  const Icon = isOpen && overlay.waitsFor ? WAIT_ICONS[overlay.waitsFor] : STATUS_ICONS[overlay.status];
+  const { status, waitsFor } = overlay;
+  const isOpen = status === "active" || status === "waiting";
+  const Icon = isOpen && waitsFor ? WAIT_ICONS[waitsFor] : elementStatusLook[status].icon;
   return (
     <span aria-hidden className="canvas-marks">
       {overlay.badge ? (
@@ -33,11 +25,11 @@ export function OverlayMarks({ overlay }: { overlay: ElementOverlay | undefined 
         </span>
       ) : null}
       {overlay.visits > 1 ? <span className="canvas-count">{overlay.visits}×</span> : null}
-      {Icon ? (
-        <span className="canvas-status" data-status={overlay.status}>
-          <Icon strokeWidth={2.75} />
+      {status === "notReached" || overlay.heat !== undefined ? null : (
+        <span className="canvas-status" data-status={status}>
+          <Icon strokeWidth={2.5} />
         </span>
-      ) : null}
+      )}
     </span>
   );
 }

@@ -1,0 +1,218 @@
+import "server-only";
+import { and, eq, inArray, isNull } from "drizzle-orm";
+import { groups, incidents, type instances, jobs, tasks, users } from "@/db/schema";
+import { can, type Relation, taskRelations } from "@/lib/access";
+import { PRIORITIES, type JobState, type Priority } from "@/lib/domain/status";
+import type { Explanation, InstanceState } from "@/lib/engine";
+import type { CompiledModel } from "@/lib/model";
+import type { Person } from "@/lib/queries/tasks/inbox-row";
+import { ofInstance } from "@/lib/runtime/by-id";
+import type { Context } from "@/lib/runtime/context";
+import { targetOf } from "./redact";
+
+export interface Named {
+  readonly key: string;
+  readonly name: string;
+}
+
+/** A branch that leads to a join: the flow, and the element it comes from. */
+export interface BranchRef {
+  readonly flowId: string;
+  readonly from: string;
+  readonly fromName: string;
+}
+
+export type WaitingReason =
+  | {
+      readonly kind: "task";
+      /** null where the caller may not open the task. */
+      readonly taskId: string | null;
+      readonly name: string;
+      readonly assignee: Person | null;
+      readonly groups: readonly Named[];
+      readonly people: readonly Person[];
+      readonly dueAt: string | null;
+      readonly priority: Priority;
+    }
+  | {
+      readonly kind: "job";
+      readonly what: "http" | "external" | "message";
+      /** What it calls; null where the caller may not know. */
+      readonly target: string | null;
+      readonly state: JobState;
+      readonly attemptsMade: number;
+      readonly attemptsLeft: number;
+      /** When the next attempt is made, once one has failed. */
+      readonly nextAttemptAt: string | null;
+      readonly lastError: string | null;
+    }
+  | {
+      readonly kind: "timer";
+      readonly elementId: string;
+      readonly elementName: string;
+      readonly isAside: boolean;
+      readonly dueAt: string;
+      readonly isRepeating: boolean;
+    }
+  | {
+      readonly kind: "message" | "signal";
+      readonly elementId: string;
+      readonly elementName: string;
+      readonly isAside: boolean;
+      readonly name: string;
+      readonly key: string;
+    }
+  | { readonly kind: "join"; readonly arrived: readonly BranchRef[]; readonly missing: readonly BranchRef[] }
+  | {
+      readonly kind: "incident";
+      readonly incidentId: string | null;
+      readonly code: string;
+      readonly message: string;
+      readonly since: string;
+    }
+  | { readonly kind: "scope"; readonly open: number };
+
+/** An open step and all that would let it go on. */
+export interface WaitingStep {
+  readonly step: number;
+  readonly elementId: string;
+  readonly name: string;
+  readonly parent: number | null;
+  readonly since: string;
+  readonly reasons: readonly WaitingReason[];
+}
+
+interface Subject {
+  readonly instance: typeof instances.$inferSelect;
+  readonly relations: readonly Relation[];
+  readonly compiled: CompiledModel;
+  readonly state: InstanceState;
+  readonly explanations: readonly Explanation[];
+}
+
+/** What the engine says of each open step, with the people, groups, attempts and incidents it stands for. */
+export async function describeWaiting(ctx: Context, subject: Subject): Promise<WaitingStep[]> {
+  const { instance, relations, compiled, explanations } = subject;
+  if (explanations.length === 0) return [];
+  const reasons = explanations.flatMap((explanation) => explanation.reasons);
+  const named = reasons.flatMap((reason) => (reason.kind === "task" ? [reason.task] : []));
+  const hasJobs = reasons.some(({ kind }) => kind === "job");
+  const hasIncidents = reasons.some(({ kind }) => kind === "incident");
+  const [openTasks, openJobs, openIncidents] = await Promise.all([
+    named.length === 0
+      ? []
+      : ctx.db
+          .select()
+          .from(tasks)
+          .where(and(ofInstance(tasks, instance.id), eq(tasks.status, "open"))),
+    hasJobs ? ctx.db.select().from(jobs).where(ofInstance(jobs, instance.id)) : [],
+    hasIncidents
+      ? ctx.db
+          .select({ id: incidents.id, incident: incidents.incident })
+          .from(incidents)
+          .where(and(ofInstance(incidents, instance.id), isNull(incidents.resolvedAt)))
+      : [],
+  ]);
+  const taskOf = new Map(openTasks.map((task) => [task.wait, task]));
+  const jobOf = new Map(openJobs.map((job) => [job.wait, job]));
+  const incidentOf = new Map(openIncidents.map((row) => [row.incident, row.id]));
+  const nameOf = await namesOf(
+    ctx,
+    openTasks.flatMap((task) => [...task.users, ...(task.assignee === null ? [] : [task.assignee])]),
+    openTasks.flatMap((task) => task.groups),
+  );
+  const elementName = (id: string) => compiled.elements.get(id)?.name ?? id;
+  const branch = (flowId: string): BranchRef => {
+    const source = compiled.flows.get(flowId)?.source;
+    return { flowId, from: source?.id ?? flowId, fromName: source?.name ?? source?.id ?? flowId };
+  };
+  const seesTargets = can(ctx.principal, "job.retries", relations);
+
+  const describe = (reason: Explanation["reasons"][number], element: string): WaitingReason => {
+    const aside = {
+      elementId: reason.element,
+      elementName: elementName(reason.element),
+      isAside: reason.element !== element,
+    };
+    switch (reason.kind) {
+      case "task": {
+        const row = taskOf.get(reason.wait);
+        const mayOpen = row !== undefined && can(ctx.principal, "task.read", taskRelations(ctx.principal, row));
+        const assignee = row?.assignee ?? reason.task.assignee ?? null;
+        return {
+          kind: "task",
+          taskId: mayOpen ? row.id : null,
+          name: row?.name ?? elementName(reason.element),
+          assignee: assignee === null ? null : nameOf.person(assignee),
+          groups: reason.task.groups.map(nameOf.group),
+          people: reason.task.users.map(nameOf.person),
+          dueAt: row?.dueAt?.toISOString() ?? reason.task.due ?? null,
+          priority: PRIORITIES[row?.priority ?? 1] ?? "normal",
+        };
+      }
+      case "job": {
+        const row = jobOf.get(reason.wait);
+        return {
+          kind: "job",
+          what: reason.job.type,
+          target: seesTargets ? targetOf(reason.job) : null,
+          state: row?.state ?? "ready",
+          attemptsMade: row?.attemptsMade ?? 0,
+          attemptsLeft: row?.attemptsLeft ?? reason.job.attempts,
+          nextAttemptAt: row && row.attemptsMade > 0 && row.state === "ready" ? row.dueAt.toISOString() : null,
+          lastError: row?.lastError ?? null,
+        };
+      }
+      case "timer":
+        return { kind: "timer", ...aside, dueAt: reason.timer.due, isRepeating: reason.timer.repeat !== undefined };
+      case "subscription": {
+        const { subscription } = reason;
+        return {
+          kind: subscription.type,
+          ...aside,
+          name: subscription.name,
+          key: subscription.type === "message" ? subscription.key : "",
+        };
+      }
+      case "join":
+        return { kind: "join", arrived: reason.arrived.map(branch), missing: reason.missing.map(branch) };
+      case "incident": {
+        const { id, code, message, at } = reason.incident;
+        return { kind: "incident", incidentId: incidentOf.get(id) ?? null, code, message, since: at };
+      }
+      case "scope":
+        return { kind: "scope", open: reason.open };
+    }
+  };
+  return explanations.map((explanation) => ({
+    step: explanation.step,
+    elementId: explanation.element,
+    name: elementName(explanation.element),
+    parent: explanation.parent,
+    since: explanation.enteredAt,
+    reasons: explanation.reasons.map((reason) => describe(reason, explanation.element)),
+  }));
+}
+
+async function namesOf(ctx: Context, usernames: readonly string[], groupKeys: readonly string[]) {
+  const [people, teams] = await Promise.all([
+    usernames.length === 0
+      ? []
+      : ctx.db
+          .select({ username: users.username, name: users.name })
+          .from(users)
+          .where(inArray(users.username, [...new Set(usernames)])),
+    groupKeys.length === 0
+      ? []
+      : ctx.db
+          .select()
+          .from(groups)
+          .where(inArray(groups.key, [...new Set(groupKeys)])),
+  ]);
+  const names = new Map(people.map((p) => [p.username, p.name]));
+  const groupNames = new Map(teams.map((g) => [g.key, g.name]));
+  return {
+    person: (username: string): Person => ({ username, name: names.get(username) ?? username }),
+    group: (key: string): Named => ({ key, name: groupNames.get(key) ?? key }),
+  };
+}

@@ -1,0 +1,1 @@
+export { resumeInstance } from "./suspend";
