@@ -316,6 +316,8 @@ export const Artifact = z.strictObject({
     "association",
     "dataAssociation",
     "messageFlow",
+    // A partner that the model does not execute, drawn as a black box.
+    "pool",
   ]),
   text: z.string().max(20_000).optional(),
   parent: ElementId.optional(),
@@ -333,6 +335,7 @@ export const Lane = z.strictObject({
   elements: z.array(ElementId),
   /** Group that gets the user tasks of this lane which name nobody. */
   group: z.string().max(100).optional(),
+  foreign: Foreign.optional(),
 });
 export type Lane = z.infer<typeof Lane>;
 
@@ -376,7 +379,7 @@ export const Model = z.strictObject({
   elements: z.array(ModelElement).max(20_000),
   flows: z.array(Flow).max(40_000),
   lanes: z.array(Lane).max(1_000).optional(),
-  pool: z.strictObject({ id: ElementId, name: z.string().max(500).optional() }).optional(),
+  pool: z.strictObject({ id: ElementId, name: z.string().max(500).optional(), foreign: Foreign.optional() }).optional(),
   artifacts: z.array(Artifact).max(20_000).optional(),
   layout: Layout,
   foreign: Foreign.optional(),
