@@ -64,8 +64,10 @@ async function start(tx: InTransaction, input: StartInput): Promise<Started> {
   }
   const model = await getModel(tx, workflowId, version);
   const at = tx.clock?.() ?? now;
+  const number = await nextNumber(tx);
   const command: NewCommandOf<"start"> = {
     type: "start",
+    number,
     ...(element !== undefined && { element }),
     ...(variables && { variables }),
     ...(businessKey !== undefined && { businessKey }),
@@ -89,7 +91,6 @@ async function start(tx: InTransaction, input: StartInput): Promise<Started> {
   if (isUnique) await requireFreeKey(tx, model, workflowId, bucket, key!);
 
   const id = newId(bucket, at.getTime());
-  const number = await nextNumber(tx);
   const changes = project({ instance: { id, bucket, workflowId, version }, model, command: stamped, before: null, after: state, events });
   const ending = events.find((event) => event.type === "instanceEnded");
   try {
