@@ -43,4 +43,4 @@ function contentSecurityPolicy(nonce: string, isDev: boolean): string {
   ].join("; ");
 }
 
-export const config = { matcher: ["/((?!api/|_next/static|_next/image|icon.svg|favicon.ico).*)"] };
+export const config = { matcher: ["/((?!api/|healthz|_next/static|_next/image|icon.svg|favicon.ico).*)"] };

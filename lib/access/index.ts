@@ -1,4 +1,5 @@
 export { authorize, can, reachOf, requireReason } from "./authorize";
+export { visibleInstances, visibleTasks } from "./filters";
 export { type Action, ACTIONS, MATRIX, type Relation } from "./matrix";
 export type { Principal, SystemPrincipal, UserPrincipal } from "./principal";
 export {

@@ -1,6 +1,7 @@
 import "server-only";
 
 export { currentContext, orNotFound, requireContext, requireContext as pageContext, type UserContext } from "./context";
+export { ownPath } from "./own-path";
 export type { ActionResult } from "./result";
 export { readJson, route } from "./route";
 export { runAction } from "./run-action";

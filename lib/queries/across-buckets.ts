@@ -28,6 +28,7 @@ const REVIEWED = [
   "workflows.counts",
   "workflows.list",
   "search",
+  "shell.counts",
 ] as const;
 export type AcrossBucketsName = (typeof REVIEWED)[number];
 
