@@ -40,9 +40,13 @@ async function flush(db: Db, pending: Pending): Promise<void> {
   pending.topics.clear();
   if (topics.length === 0 || db.$client.ending) return;
   const payloads: string[] = [];
-  for (let i = 0; i < topics.length; i += TOPICS_PER_NOTICE) payloads.push(topics.slice(i, i + TOPICS_PER_NOTICE).join(" "));
+  for (let i = 0; i < topics.length; i += TOPICS_PER_NOTICE)
+    payloads.push(topics.slice(i, i + TOPICS_PER_NOTICE).join(" "));
   try {
-    await db.$client.query("select pg_notify($1, payload) from unnest($2::text[]) as payload", [NOTICE_CHANNEL, payloads]);
+    await db.$client.query("select pg_notify($1, payload) from unnest($2::text[]) as payload", [
+      NOTICE_CHANNEL,
+      payloads,
+    ]);
   } catch (error) {
     logger.warn({ err: error, topics: topics.length }, "notices were not sent; pages refresh at their next interval");
   }

@@ -22,7 +22,9 @@ const SHARDED_TARGETS = ["instance", "task", "incident", "job", "comment", "mess
 export async function recordAudit(ctx: Context, entry: AuditEntry): Promise<void> {
   const { targetKind, targetId } = entry;
   const bucket =
-    SHARDED_TARGETS.includes(targetKind) && isId(targetId) ? bucketOfId(targetId) : bucketOf("audit", targetKind, targetId);
+    SHARDED_TARGETS.includes(targetKind) && isId(targetId)
+      ? bucketOfId(targetId)
+      : bucketOf("audit", targetKind, targetId);
   await (ctx.tx ?? ctx.db).insert(audit).values({
     bucket,
     id: newId(bucket, ctx.clock?.().getTime()),

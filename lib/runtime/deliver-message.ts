@@ -30,7 +30,9 @@ export async function findConsumer(ctx: Context, messageId: string): Promise<Con
   const candidates = await ctx.db
     .select({ instanceId: subscriptions.instanceId, wait: subscriptions.wait })
     .from(subscriptions)
-    .where(and(eq(subscriptions.name, message.name), eq(subscriptions.key, message.key), eq(subscriptions.kind, "message")))
+    .where(
+      and(eq(subscriptions.name, message.name), eq(subscriptions.key, message.key), eq(subscriptions.kind, "message")),
+    )
     .orderBy(asc(subscriptions.createdAt), asc(subscriptions.id))
     .limit(CANDIDATES_MAX);
   for (const candidate of candidates) {
@@ -68,7 +70,13 @@ export async function deliver(
 }
 
 function isRefusal({ code }: DomainError): boolean {
-  return code === "conflict" || code === "rejected" || code === "not_found" || code === "limit_exceeded" || code === "invalid_input";
+  return (
+    code === "conflict" ||
+    code === "rejected" ||
+    code === "not_found" ||
+    code === "limit_exceeded" ||
+    code === "invalid_input"
+  );
 }
 
 /** Starts the workflow that begins with this message; without one, the message goes on waiting, already looked at. */
@@ -97,7 +105,10 @@ async function startByMessage(ctx: Context, messageId: string): Promise<Consumer
     });
   } catch (error) {
     if (!(error instanceof DomainError) || !isRefusal(error)) throw error;
-    logger.warn({ messageId, code: error.code, details: error.details }, "a message could not start its workflow; it waits until it expires");
+    logger.warn(
+      { messageId, code: error.code, details: error.details },
+      "a message could not start its workflow; it waits until it expires",
+    );
     await lookedAt(ctx, messageId);
     return NOBODY;
   }
@@ -106,7 +117,10 @@ async function startByMessage(ctx: Context, messageId: string): Promise<Consumer
 /**
  * A subscription looks for a message that came before it, once it is committed. True: it got one.
  */
-export async function findMessage(ctx: Context, to: { readonly instanceId: string; readonly wait: number }): Promise<boolean> {
+export async function findMessage(
+  ctx: Context,
+  to: { readonly instanceId: string; readonly wait: number },
+): Promise<boolean> {
   const [subscription] = await ctx.db
     .select({ name: subscriptions.name, key: subscriptions.key })
     .from(subscriptions)
@@ -140,9 +154,17 @@ async function lockMessage(tx: InTransaction, messageId: string): Promise<typeof
   return message?.consumedAt ? undefined : message;
 }
 
-async function consume(tx: InTransaction, messageId: string, instanceId: string, as: "delivered" | "started"): Promise<void> {
+async function consume(
+  tx: InTransaction,
+  messageId: string,
+  instanceId: string,
+  as: "delivered" | "started",
+): Promise<void> {
   const consumedAt = tx.clock?.() ?? sql`clock_timestamp()`;
-  await tx.tx.update(messages).set({ consumedAt, consumedBy: instanceId, consumedAs: as, lookAt: null }).where(byId(messages, messageId));
+  await tx.tx
+    .update(messages)
+    .set({ consumedAt, consumedBy: instanceId, consumedAs: as, lookAt: null })
+    .where(byId(messages, messageId));
 }
 
 async function lookedAt(ctx: Context, messageId: string): Promise<void> {
@@ -154,7 +176,10 @@ async function currentConsumer(ctx: Context, messageId: string): Promise<Consume
   return message?.consumedBy ? consumerOf(message) : NOBODY;
 }
 
-function consumerOf({ consumedBy, consumedAs }: Pick<typeof messages.$inferSelect, "consumedBy" | "consumedAs">): Consumer {
+function consumerOf({
+  consumedBy,
+  consumedAs,
+}: Pick<typeof messages.$inferSelect, "consumedBy" | "consumedAs">): Consumer {
   return {
     deliveredTo: consumedAs === "delivered" ? consumedBy : null,
     started: consumedAs === "started" ? consumedBy : null,

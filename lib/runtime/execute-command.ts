@@ -131,5 +131,8 @@ async function findTransition(tx: InTransaction, instanceId: string, commandId: 
 }
 
 function notFound(): DomainError {
-  return new DomainError("not_found", "This instance does not exist, or was removed. Nothing was changed. Go back and choose another.");
+  return new DomainError(
+    "not_found",
+    "This instance does not exist, or was removed. Nothing was changed. Go back and choose another.",
+  );
 }

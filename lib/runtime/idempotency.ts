@@ -21,7 +21,10 @@ export interface ClaimedKey {
  */
 export async function claimKey(tx: InTransaction, scope: string, key: string, body: unknown): Promise<ClaimedKey> {
   if (key.length === 0 || key.length > KEY_LENGTH_MAX) {
-    throw new DomainError("invalid_input", `An idempotency key has 1 to ${KEY_LENGTH_MAX} characters. Nothing was changed.`);
+    throw new DomainError(
+      "invalid_input",
+      `An idempotency key has 1 to ${KEY_LENGTH_MAX} characters. Nothing was changed.`,
+    );
   }
   const bucket = bucketOf(scope, key);
   const bodyHash = createHash("sha256").update(canonical(body)).digest("hex");

@@ -25,7 +25,8 @@ export async function getModel(ctx: Context, workflowId: string, version: number
     .select({ model: workflowVersions.model, isOurs })
     .from(workflowVersions)
     .where(and(eq(workflowVersions.workflowId, workflowId), eq(workflowVersions.version, version)));
-  if (!row) throw new DomainError("not_found", `Version ${version} of this workflow does not exist. Nothing was changed.`);
+  if (!row)
+    throw new DomainError("not_found", `Version ${version} of this workflow does not exist. Nothing was changed.`);
   const model = compileModel(row.model);
   if (!row.isOurs) remember(key, model);
   return model;

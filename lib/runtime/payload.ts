@@ -19,7 +19,10 @@ export function checkVariables(variables: JsonObject): void {
 function checkValue(what: string, value: Json): void {
   const bytes = Buffer.byteLength(JSON.stringify(value) ?? "");
   if (bytes > VARIABLE_BYTES_MAX) {
-    throw new DomainError("limit_exceeded", `${what} is larger than 256 kB (${Math.ceil(bytes / 1024)} kB). Nothing was changed. Keep large data elsewhere and store a reference.`);
+    throw new DomainError(
+      "limit_exceeded",
+      `${what} is larger than 256 kB (${Math.ceil(bytes / 1024)} kB). Nothing was changed. Keep large data elsewhere and store a reference.`,
+    );
   }
 }
 
@@ -27,7 +30,10 @@ function checkValue(what: string, value: Json): void {
 export function storedState(state: InstanceState): string {
   const json = JSON.stringify(serializeState(state));
   if (Buffer.byteLength(json) > STATE_BYTES_MAX) {
-    throw new DomainError("limit_exceeded", "With this, the instance would hold more than 2 MB of open steps and variables. Nothing was changed. Send less, or remove variables it no longer needs.");
+    throw new DomainError(
+      "limit_exceeded",
+      "With this, the instance would hold more than 2 MB of open steps and variables. Nothing was changed. Send less, or remove variables it no longer needs.",
+    );
   }
   return json;
 }

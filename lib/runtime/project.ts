@@ -5,11 +5,25 @@ import { ROOT } from "@/lib/engine";
 import type { CompiledModel } from "@/lib/model";
 import { indexable } from "./indexable";
 import { priorityOf } from "./instance-row";
-import type { IncidentRow, JobRow, RowChanges, StepRow, SubscriptionRow, TaskPatch, TaskRow, VariableRow } from "./rows";
+import type {
+  IncidentRow,
+  JobRow,
+  RowChanges,
+  StepRow,
+  SubscriptionRow,
+  TaskPatch,
+  TaskRow,
+  VariableRow,
+} from "./rows";
 import { variableRow } from "./variable-row";
 
 export interface Transition {
-  readonly instance: { readonly id: string; readonly bucket: number; readonly workflowId: string; readonly version: number };
+  readonly instance: {
+    readonly id: string;
+    readonly bucket: number;
+    readonly workflowId: string;
+    readonly version: number;
+  };
   readonly model: CompiledModel;
   readonly command: Command;
   readonly before: InstanceState | null;
@@ -23,7 +37,8 @@ const SOON_MS = 1_000;
 /** The row changes of one transition. What was opened and closed in it leaves only its final row. */
 export function project(transition: Transition): RowChanges {
   const draft = new Draft(transition);
-  for (const event of transition.events) (projectors[event.type] as (draft: Draft, event: EngineEvent) => void)(draft, event);
+  for (const event of transition.events)
+    (projectors[event.type] as (draft: Draft, event: EngineEvent) => void)(draft, event);
   return draft.changes();
 }
 
@@ -46,7 +61,8 @@ const projectors = {
   variableSet: (draft, event) => draft.setVariable(event),
 
   taskCreated: (draft, event) => draft.createTask(event),
-  taskAssigned: (draft, { wait, assignee }) => draft.changeTask(wait, { assignee, claimedAt: assignee === null ? null : draft.at }),
+  taskAssigned: (draft, { wait, assignee }) =>
+    draft.changeTask(wait, { assignee, claimedAt: assignee === null ? null : draft.at }),
   taskUpdated: (draft, event) => draft.updateTask(event),
 
   jobCreated: (draft, { wait, step, element, job }) =>
@@ -298,7 +314,9 @@ class Draft {
     const hasIncidents = this.raised.size + this.resolved.size > 0;
     const hasWork =
       this.parking === "unpark" ||
-      [...created, ...this.failedJobs].some((job) => job.state === "ready" && job.runAt.getTime() - this.at.getTime() < SOON_MS);
+      [...created, ...this.failedJobs].some(
+        (job) => job.state === "ready" && job.runAt.getTime() - this.at.getTime() < SOON_MS,
+      );
     return {
       steps: {
         entered: [...this.entered.values()],

@@ -21,7 +21,12 @@ const CODE_OF = {
 const KEPT = "Nothing was changed. Reload to see where the instance is.";
 
 /** The engine's refusal, in words; for a task, and an instance that ended, with who was faster and when. */
-export async function refuse(tx: InTransaction, instanceId: string, command: Command, rejection: Rejection): Promise<DomainError> {
+export async function refuse(
+  tx: InTransaction,
+  instanceId: string,
+  command: Command,
+  rejection: Rejection,
+): Promise<DomainError> {
   const code = CODE_OF[rejection.code];
   const details = { rejection: rejection.code };
   if (rejection.code === "not_open" || rejection.code === "ended") {
@@ -33,11 +38,20 @@ export async function refuse(tx: InTransaction, instanceId: string, command: Com
       const words = isDone
         ? `${who} completed "${task.name}" at ${timeOf(task.at)}. Your change was not applied. Reload to see the result.`
         : `"${task.name}" was cancelled at ${timeOf(task.at)}, because its instance went another way. Your change was not applied. Reload to see where it is.`;
-      return new DomainError("conflict", words, { ...details, task: task.status, by: task.username, byName: task.by, at: task.at?.toISOString() ?? null });
+      return new DomainError("conflict", words, {
+        ...details,
+        task: task.status,
+        by: task.username,
+        byName: task.by,
+        at: task.at?.toISOString() ?? null,
+      });
     }
   }
   if (rejection.code === "ended") {
-    const [row] = await tx.tx.select({ at: instances.endedAt, status: instances.status }).from(instances).where(byId(instances, instanceId));
+    const [row] = await tx.tx
+      .select({ at: instances.endedAt, status: instances.status })
+      .from(instances)
+      .where(byId(instances, instanceId));
     return new DomainError(code, `${rejection.message.replace(/\.$/, "")}, since ${timeOf(row?.at ?? null)}. ${KEPT}`, {
       ...details,
       status: row?.status ?? null,

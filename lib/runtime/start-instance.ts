@@ -60,7 +60,10 @@ async function start(tx: InTransaction, input: StartInput): Promise<Started> {
   const { now, latest } = await look(tx, workflowId);
   const version = input.version ?? latest;
   if (version === null) {
-    throw new DomainError("rejected", "This workflow has no published version yet. Nothing was started. Publish it first.");
+    throw new DomainError(
+      "rejected",
+      "This workflow has no published version yet. Nothing was started. Publish it first.",
+    );
   }
   const model = await getModel(tx, workflowId, version);
   const at = tx.clock?.() ?? now;
@@ -76,22 +79,35 @@ async function start(tx: InTransaction, input: StartInput): Promise<Started> {
   const outcome = advance(model, null, stamped);
   if (!outcome.ok) {
     const code = outcome.rejection.code === "unknown_element" ? "invalid_input" : "rejected";
-    throw new DomainError(code, `${outcome.rejection.message} Nothing was started.`, { rejection: outcome.rejection.code });
+    throw new DomainError(code, `${outcome.rejection.message} Nothing was started.`, {
+      rejection: outcome.rejection.code,
+    });
   }
   const { state, events } = outcome;
 
   const isUnique = model.model.instance?.uniqueKey === true;
   const key = state.label.businessKey;
   if (isUnique && key === undefined) {
-    throw new DomainError("invalid_input", `"${model.model.name}" needs a business key for each instance, and this start gives none. Nothing was started.`, {
-      reason: "business_key_missing",
-    });
+    throw new DomainError(
+      "invalid_input",
+      `"${model.model.name}" needs a business key for each instance, and this start gives none. Nothing was started.`,
+      {
+        reason: "business_key_missing",
+      },
+    );
   }
   const bucket = bucketFor(input, isUnique ? key : undefined);
   if (isUnique) await requireFreeKey(tx, model, workflowId, bucket, key!);
 
   const id = newId(bucket, at.getTime());
-  const changes = project({ instance: { id, bucket, workflowId, version }, model, command: stamped, before: null, after: state, events });
+  const changes = project({
+    instance: { id, bucket, workflowId, version },
+    model,
+    command: stamped,
+    before: null,
+    after: state,
+    events,
+  });
   const ending = events.find((event) => event.type === "instanceEnded");
   try {
     await writeRows(tx, {
@@ -154,7 +170,13 @@ function bucketFor({ workflowId, idempotencyKey }: StartInput, uniqueKey: string
 }
 
 /** Says which instance holds the key. The index has the last word. */
-async function requireFreeKey(tx: InTransaction, model: CompiledModel, workflowId: string, bucket: number, key: string): Promise<void> {
+async function requireFreeKey(
+  tx: InTransaction,
+  model: CompiledModel,
+  workflowId: string,
+  bucket: number,
+  key: string,
+): Promise<void> {
   const [holder] = await tx.tx
     .select({ instanceId: instances.id, number: instances.number })
     .from(instances)

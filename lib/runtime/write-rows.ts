@@ -43,18 +43,26 @@ export async function writeRows(ctx: InTransaction, write: Write): Promise<void>
   writeTasks(statement, changes.tasks, transition);
   const fenced = writeJobs(statement, changes.jobs, fence);
   statement.insert(subscriptions, changes.subscriptions.opened);
-  forEach(statement, changes.subscriptions.closed, "int", (waits) => `delete from subscriptions where ${MINE} and wait = ${waits}`);
+  forEach(
+    statement,
+    changes.subscriptions.closed,
+    "int",
+    (waits) => `delete from subscriptions where ${MINE} and wait = ${waits}`,
+  );
   writeIncidents(statement, changes.incidents, transition);
   writeVariables(statement, changes.variables);
 
-  const [row] = await query<{ fenced: number }>(ctx, statement.finish(`select ${fenced} as fenced`)).catch((error: unknown) => {
-    throw isUnstorable(error) ? unstorable(error) : error;
-  });
+  const [row] = await query<{ fenced: number }>(ctx, statement.finish(`select ${fenced} as fenced`)).catch(
+    (error: unknown) => {
+      throw isUnstorable(error) ? unstorable(error) : error;
+    },
+  );
   if (fence && row?.fenced !== 1) throw new LeaseLost();
 }
 
 function unstorable(cause: unknown): DomainError {
-  const words = "A value can't be stored: it holds a character that no text may hold (NUL or half of a surrogate pair), or a number out of range. Nothing was changed. Correct the value and try again.";
+  const words =
+    "A value can't be stored: it holds a character that no text may hold (NUL or half of a surrogate pair), or a number out of range. Nothing was changed. Correct the value and try again.";
   const error = new DomainError("invalid_input", words);
   error.cause = cause;
   return error;
@@ -63,12 +71,19 @@ function unstorable(cause: unknown): DomainError {
 const MINE = "bucket = $1 and instance_id = $2";
 
 /** Adds a part for a list of numbers or names, unless it is empty. */
-function forEach(statement: Statement, list: readonly (number | string)[], type: "int" | "text", part: (anyOf: string) => string): string | undefined {
+function forEach(
+  statement: Statement,
+  list: readonly (number | string)[],
+  type: "int" | "text",
+  part: (anyOf: string) => string,
+): string | undefined {
   return list.length === 0 ? undefined : statement.add(part(`any(${statement.value(list)}::${type}[])`));
 }
 
 function assignments(statement: Statement, table: PgTable, changes: object): string {
-  return Object.entries(changes).map(([key, value]) => `${columnName(table, key)} = ${statement.value(value)}`).join(", ");
+  return Object.entries(changes)
+    .map(([key, value]) => `${columnName(table, key)} = ${statement.value(value)}`)
+    .join(", ");
 }
 
 function updateInstance(statement: Statement, update: InstanceUpdate): void {
@@ -88,7 +103,8 @@ function writeSteps(statement: Statement, changes: RowChanges["steps"], at: Date
       statement,
       changes[status],
       "int",
-      (numbers) => `update steps set status = '${status}', left_at = ${statement.value(at)} where ${MINE} and step = ${numbers}`,
+      (numbers) =>
+        `update steps set status = '${status}', left_at = ${statement.value(at)} where ${MINE} and step = ${numbers}`,
     );
   }
 }
@@ -106,10 +122,13 @@ function writeTasks(statement: Statement, changes: RowChanges["tasks"], { at, ac
     statement,
     changes.cancelled,
     "int",
-    (waits) => `update tasks set status = 'cancelled', closed_at = ${statement.value(at)} where ${MINE} and wait = ${waits}`,
+    (waits) =>
+      `update tasks set status = 'cancelled', closed_at = ${statement.value(at)} where ${MINE} and wait = ${waits}`,
   );
   for (const { wait, ...patch } of changes.changed) {
-    statement.add(`update tasks set ${assignments(statement, tasks, patch)} where ${MINE} and wait = ${statement.value(wait)}`);
+    statement.add(
+      `update tasks set ${assignments(statement, tasks, patch)} where ${MINE} and wait = ${statement.value(wait)}`,
+    );
   }
 }
 
@@ -121,7 +140,12 @@ function writeJobs(statement: Statement, changes: RowChanges["jobs"], fence: Fen
   const stands = fence
     ? ` and (id <> ${id} or (state = 'leased' and lock_owner = ${statement.value(fence.owner)} and epoch = ${statement.value(fence.epoch)})) returning id`
     : "";
-  const closed = forEach(statement, changes.closed, "int", (waits) => `delete from jobs where ${MINE} and wait = ${waits}${stands}`);
+  const closed = forEach(
+    statement,
+    changes.closed,
+    "int",
+    (waits) => `delete from jobs where ${MINE} and wait = ${waits}${stands}`,
+  );
   if (closed) touched.push(closed);
   for (const { wait, ...failure } of changes.failed) {
     touched.push(
