@@ -1,4 +1,6 @@
 export * from "./compile";
+export { expressionsOf, type ModelExpression } from "./expressions";
+export { formDefaults, formSchema, parseFormValues, type FormValues } from "./form-values";
 export * from "./schema";
-export { validateModel, type Problem } from "./validate";
+export { validateModel, type Problem, type ValidateOptions } from "./validate";
 export { addDuration, firstDue, nextDue, parseInstant, type Due, type Repeat, type TimerKind } from "./timer";
