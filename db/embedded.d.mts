@@ -12,6 +12,8 @@ export interface EmbeddedServer {
   /** Connection string of the database. */
   url: string;
   pid: number;
+  /** Where its files are: `dir`, or elsewhere when the account that Postgres runs as can't reach that. */
+  dataDir: string;
   /** It ran already: a start before this one was killed and left it behind. */
   adopted: boolean;
   /** Resolves when the server is gone, whoever ended it. */

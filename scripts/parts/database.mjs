@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import pg from "pg";
 import { freePort, runningEmbedded, startEmbedded } from "../../db/embedded.mjs";
@@ -58,7 +58,12 @@ async function embedded() {
   const asked = process.env.TL_PG_PORT;
   const port = asked ? Number(asked) : (await isFree(PREFERRED_PORT)) ? PREFERRED_PORT : await freePort();
   try {
-    return await startEmbedded({ dir: clusterDir, port });
+    const server = await startEmbedded({ dir: clusterDir, port });
+    if (!server.dataDir.startsWith(realpathSync(dataDir)))
+      console.log(
+        `Postgres does not run as root, and other accounts can't reach this folder: the database is kept in ${server.dataDir}.`,
+      );
+    return server;
   } catch (error) {
     throw new Failure(error.message);
   }
