@@ -36,6 +36,8 @@ export const InstanceFilter = z.strictObject({
   startedFrom: instant.optional(),
   /** Not included. */
   startedTo: instant.optional(),
+  /** Only these: how a list refreshes the rows it shows. */
+  ids: z.array(z.uuid()).max(200).optional(),
   endedFrom: instant.optional(),
   endedTo: instant.optional(),
 });
@@ -44,7 +46,7 @@ export type InstanceFilter = z.input<typeof InstanceFilter>;
 export const InstanceListInput = InstanceFilter.extend({
   sort: z.enum(INSTANCE_SORTS).default("newest"),
   cursor: z.string().max(1_000).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 export type InstanceListInput = z.input<typeof InstanceListInput>;
 
@@ -169,6 +171,12 @@ export function matches(filter: z.output<typeof InstanceFilter>): SQL | undefine
       ),
     );
   }
+  if (filter.ids) {
+    conditions.push(
+      inArray(instances.bucket, [...new Set(filter.ids.map(bucketOfId))]),
+      inArray(instances.id, filter.ids),
+    );
+  }
   if (filter.workflow) conditions.push(eq(workflows.key, filter.workflow));
   if (filter.version) conditions.push(eq(instances.version, filter.version));
   if (filter.status?.length) conditions.push(inArray(instances.status, filter.status));
@@ -287,4 +295,14 @@ export async function countInstances(ctx: Context, input: InstanceCountsInput = 
     newSince += row.newSince;
   }
   return { byStatus, total, overdue, newSince };
+}
+
+const LISTS = ["status", "priority", "ids"] as const;
+
+/** The filter that the query string of a request spells: names that repeat become lists. */
+export function filterOf(search: URLSearchParams): Record<string, unknown> {
+  const filter: Record<string, unknown> = Object.fromEntries(search);
+  for (const name of LISTS) if (search.has(name)) filter[name] = search.getAll(name);
+  if (search.has("overdue")) filter["overdue"] = search.get("overdue") === "true";
+  return filter;
 }

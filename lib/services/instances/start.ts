@@ -3,7 +3,7 @@ import { z } from "zod";
 import { workflows } from "@/db/schema";
 import { authorize, workflowRelations } from "@/lib/access";
 import { DomainError } from "@/lib/errors/domain-error";
-import { parseFormValues } from "@/lib/model";
+import { parseFormValues } from "@/lib/model/form-values";
 import { getModel, inTransaction, recordAudit, startInstance } from "@/lib/runtime";
 import type { Context } from "@/lib/runtime/context";
 
@@ -45,12 +45,21 @@ export async function startWorkflow(ctx: Context, input: StartWorkflowInput): Pr
         `"${model.name}" starts by itself, at a time or with a message, and not by hand. Nothing was started.`,
       );
     }
-    const variables = parseFormValues(start?.def.form ?? { fields: [] }, values);
+    const read = parseFormValues(start?.def.form ?? { fields: [] }, values);
+    if (!read.ok) {
+      throw new DomainError(
+        "invalid_input",
+        "Some fields are missing or not right, so nothing was started. Correct what is marked.",
+        {
+          fields: read.fields,
+        },
+      );
+    }
     const { instanceId, number, isNew } = await startInstance(ctx, {
       workflowId: workflow.id,
       version: workflow.latestVersion,
       ...(start ? { element: start.id } : {}),
-      variables,
+      variables: read.values,
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     });
     if (isNew) await recordAudit(ctx, { action: "instance.started", targetKind: "instance", targetId: instanceId });
