@@ -21,7 +21,7 @@ export type PublishInput = z.input<typeof PublishInput>;
 
 /** What the engine would refuse or stumble over, and what deserves a look. */
 export function problemsOf(model: Model): Problem[] {
-  return validateModel(model, { canExecute });
+  return validateModel(model, { executable: canExecute });
 }
 
 /**
@@ -71,11 +71,11 @@ export async function publishWorkflow(ctx: Context, input: PublishInput): Promis
       targetId: workflowId,
       details: { key, version, note },
     });
+    // Here, so that a start timer that can't be set refuses the whole publication and no version is left without its triggers.
+    await syncTriggers(ctx, workflowId, version, compiled);
     notify(ctx, "workflows");
     return version;
   });
-  // Triggers live apart from the versions (db/schema/placement.ts); the workers make up for a stop between the two.
-  await syncTriggers(ctx, workflowId, version, compiled);
   return { version };
 }
 
