@@ -106,7 +106,7 @@ async function startByMessage(ctx: Context, messageId: string): Promise<Consumer
   } catch (error) {
     if (!(error instanceof DomainError) || !isRefusal(error)) throw error;
     logger.warn(
-      { messageId, code: error.code, details: error.details },
+      { messageId, code: error.code, reason: error.details["reason"] },
       "a message could not start its workflow; it waits until it expires",
     );
     await lookedAt(ctx, messageId);

@@ -1,0 +1,146 @@
+import { eq } from "drizzle-orm";
+import { describe, expect, it } from "vitest";
+import { instances, messages, subscriptions } from "@/db/schema";
+import { testDatabase } from "@/db/testing";
+import { buildModel } from "@/lib/engine/testing/build";
+import { executeCommand, inTransaction, publishMessage, startInstance } from ".";
+import { findMessage } from "./deliver-message";
+import { checkAtEnd } from "./testing/checker";
+import { givenOn } from "./testing/given";
+
+const { db } = await testDatabase();
+const given = givenOn(db);
+checkAtEnd(db);
+
+const reply = (name: string) =>
+  buildModel(
+    {
+      begin: "startEvent",
+      wait: { type: "receiveTask", message: name, correlationKey: "ticket" },
+      read: "userTask",
+      done: "endEvent",
+    },
+    ["begin -> wait", "wait -> read", "read -> done"],
+  );
+
+async function waiting(name: string, ticket: string) {
+  const workflowId = await given.workflow(reply(name));
+  return (await startInstance(given.system, { workflowId, variables: { ticket } })).instanceId;
+}
+
+describe("a message", () => {
+  it("that comes after the subscription goes to it, with its values", async () => {
+    const id = await waiting("reply", "T-1");
+    const other = await waiting("reply", "T-2");
+    const result = await publishMessage(given.asUser("ana"), { name: "reply", key: "T-1", variables: { text: "thanks" } });
+
+    expect(result).toMatchObject({ deliveredTo: id, started: null });
+    expect(await given.row(id)).toMatchObject({ openElements: ["read"], status: "running" });
+    expect(await given.row(other)).toMatchObject({ openElements: ["wait"], status: "waiting" });
+    expect(await db.select().from(messages).where(eq(messages.id, result.messageId))).toMatchObject([
+      { consumedBy: id, consumedAs: "delivered", lookAt: null, publishedBy: "ana" },
+    ]);
+  });
+
+  it("that comes before waits for its subscription", async () => {
+    const early = await publishMessage(given.system, { name: "early", key: "T-1" });
+    expect(early).toMatchObject({ deliveredTo: null, started: null });
+    const id = await waiting("early", "T-1");
+    const [job] = await given.jobsOf(id);
+    expect(job).toMatchObject({ kind: "correlate", state: "ready" });
+
+    expect(await findMessage(given.system, { instanceId: id, wait: job!.wait })).toBe(true);
+    expect((await given.row(id)).openElements).toEqual(["read"]);
+    expect(await given.jobsOf(id)).toEqual([]);
+  });
+
+  it("whose time to live is over is not delivered", async () => {
+    await publishMessage(given.system, { name: "late", key: "T-1", ttlMs: 0 });
+    const id = await waiting("late", "T-1");
+    const [job] = await given.jobsOf(id);
+    expect(await findMessage(given.system, { instanceId: id, wait: job!.wait })).toBe(false);
+    expect((await given.row(id)).openElements).toEqual(["wait"]);
+  });
+
+  it("goes to one subscriber only, the oldest", async () => {
+    const first = await waiting("single", "T-1");
+    const second = await waiting("single", "T-1");
+    expect((await publishMessage(given.system, { name: "single", key: "T-1" })).deliveredTo).toBe(first);
+    expect((await given.row(second)).openElements).toEqual(["wait"]);
+  });
+
+  it("raced by many publishers and one subscriber is taken once each", async () => {
+    const ids = await Promise.all([waiting("race", "T-1"), waiting("race", "T-1"), waiting("race", "T-1")]);
+    const results = await Promise.all(Array.from({ length: 3 }, () => publishMessage(given.system, { name: "race", key: "T-1" })));
+    expect(results.map((result) => result.deliveredTo).sort()).toEqual([...ids].sort());
+  });
+
+  it("with an idempotency key is one message", async () => {
+    const first = await waiting("once", "T-1");
+    const second = await waiting("once", "T-1");
+    const input = { name: "once", key: "T-1", idempotencyKey: "m-1" };
+    const published = await publishMessage(given.system, input);
+    expect(await publishMessage(given.system, input)).toEqual(published);
+    expect(published.deliveredTo).toBe(first);
+    expect((await given.row(second)).openElements).toEqual(["wait"]);
+  });
+
+  it("passes over a suspended instance and reaches it once it is resumed", async () => {
+    const id = await waiting("paused", "T-1");
+    await executeCommand(given.system, { instanceId: id, command: { type: "suspend" } });
+    expect(await publishMessage(given.system, { name: "paused", key: "T-1" })).toMatchObject({ deliveredTo: null });
+    await executeCommand(given.system, { instanceId: id, command: { type: "resume" } });
+    const [job] = await given.jobsOf(id);
+    expect(job).toMatchObject({ kind: "correlate", state: "ready" });
+    expect(await findMessage(given.system, { instanceId: id, wait: job!.wait })).toBe(true);
+  });
+
+  it("published inside a transaction goes on its way after the commit", async () => {
+    const id = await waiting("inside", "T-1");
+    await inTransaction(given.system, async (tx) => {
+      await publishMessage(tx, { name: "inside", key: "T-1" });
+      expect((await given.row(id)).openElements).toEqual(["wait"]);
+    });
+    expect((await given.row(id)).openElements).toEqual(["read"]);
+  });
+
+  it("with a very long key finds its subscriber", async () => {
+    const key = "k".repeat(10_000);
+    const id = await waiting("long", key);
+    expect((await db.select().from(subscriptions).where(eq(subscriptions.instanceId, id)))[0]!.key.length).toBeLessThan(500);
+    expect((await publishMessage(given.system, { name: "long", key })).deliveredTo).toBe(id);
+  });
+});
+
+describe("a workflow that begins with a message", () => {
+  const model = (name: string) =>
+    buildModel(
+      { begin: { type: "startEvent", definitions: [{ type: "message", message: name }] }, work: "userTask", done: "endEvent" },
+      ["begin -> work", "work -> done"],
+      { instance: { businessKey: "=id", uniqueKey: true } },
+    );
+
+  it("is started when nobody waits for it", async () => {
+    await given.workflow(model("order placed"));
+    const result = await publishMessage(given.system, { name: "order placed", key: "", variables: { id: "O-1" } });
+    expect(result.deliveredTo).toBeNull();
+    expect(await given.row(result.started!)).toMatchObject({ openElements: ["work"], businessKey: "O-1", startedBy: null });
+  });
+
+  it("is started in its latest version only", async () => {
+    const workflowId = await given.workflow(model("renamed before"));
+    await given.workflow(model("renamed after"), workflowId);
+    expect((await publishMessage(given.system, { name: "renamed before", key: "" })).started).toBeNull();
+    const { started } = await publishMessage(given.system, { name: "renamed after", key: "", variables: { id: "O-1" } });
+    expect((await given.row(started!)).version).toBe(2);
+  });
+
+  it("that can't start leaves the message waiting and says nothing wrong to the publisher", async () => {
+    const workflowId = await given.workflow(model("taken"));
+    await publishMessage(given.system, { name: "taken", key: "", variables: { id: "O-1" } });
+    const second = await publishMessage(given.system, { name: "taken", key: "", variables: { id: "O-1" } });
+    expect(second).toMatchObject({ deliveredTo: null, started: null });
+    expect(await db.select().from(instances).where(eq(instances.workflowId, workflowId))).toHaveLength(1);
+    expect(await db.select().from(messages).where(eq(messages.id, second.messageId))).toMatchObject([{ consumedAt: null, lookAt: null }]);
+  });
+});
