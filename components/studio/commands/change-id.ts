@@ -27,7 +27,7 @@ export function changeId(model: Model, { from, to }: { from: string; to: string 
         definitions: next.definitions.map((d) =>
           d.type === "compensation" ? { ...d, activity: swap(d.activity) } : d,
         ),
-      } as ModelElement;
+      };
     }
     return next;
   };

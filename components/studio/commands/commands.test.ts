@@ -223,7 +223,7 @@ describe("properties", () => {
         patch: { form: { fields: [{ key: "no good", label: "x", type: "text" }] } },
       }),
     ).toBe(model);
-    expect(commands.setProperty(model, { id: "check", patch: { definitions: [] } as never })).toBe(model);
+    expect(commands.setProperty(model, { id: "check", patch: { definitions: [] } })).toBe(model);
   });
 
   it("sets what belongs to the workflow", () => {

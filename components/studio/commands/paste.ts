@@ -102,7 +102,7 @@ function copied(element: ModelElement, ids: ReadonlyMap<string, string>, parent:
     const definitions = next.definitions.map((d) =>
       d.type === "compensation" ? compact({ ...d, activity: d.activity && ids.get(d.activity) }) : d,
     );
-    next = { ...next, definitions } as ModelElement;
+    next = { ...next, definitions };
   }
   return next;
 }

@@ -10,7 +10,7 @@ export function setDefaultFlow(
   if (!source || !hasConditionalFlows(source.type)) return model;
   if (flow !== undefined && findFlow(model, flow)?.source !== id) return model;
   if (("default" in source ? source.default : undefined) === flow) return model;
-  const next = mapElement(model, id, (e) => compact({ ...e, default: flow }) as typeof e);
+  const next = mapElement(model, id, (e) => compact({ ...e, default: flow }));
   return {
     ...next,
     flows: next.flows.map((f) =>

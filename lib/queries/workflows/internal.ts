@@ -74,7 +74,7 @@ function hideCall(element: ModelElement): ModelElement {
       const { call: _call, ...rest } = d;
       return rest;
     });
-    next = { ...next, definitions } as ModelElement;
+    next = { ...next, definitions };
   }
   return next;
 }

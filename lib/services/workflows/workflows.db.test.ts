@@ -54,7 +54,7 @@ describe("making a workflow", () => {
     const ctx = await ada();
     await createWorkflow(ctx, { name: "First", key: "taken" });
     const error = await failure(createWorkflow(ctx, { name: "Second", key: "taken" }));
-    expect(error).toMatchObject({ code: "conflict", details: { fields: { key: expect.any(String) } } });
+    expect(error).toMatchObject({ code: "conflict", details: { fields: { key: expect.any(String) as string } } });
     expect(error.message).toContain('"First"');
   });
 
@@ -89,7 +89,7 @@ describe("the draft's lock", () => {
     const error = await failure(saveDraft(await managing(), { key, revision: 1, model: other }));
     expect(error).toMatchObject({
       code: "conflict",
-      details: { by: "ada", byName: "Ada", at: expect.any(String), revision: 2 },
+      details: { by: "ada", byName: "Ada", at: expect.any(String) as string, revision: 2 },
     });
     expect(error.message).toMatch(/^Ada saved this draft on \d{4}-\d\d-\d\d \d\d:\d\d UTC\./);
     expect((await getDraft(await ada(), key)).model.name).toBe(simple(key).name);
@@ -185,7 +185,7 @@ describe("publishing", () => {
     const error = await failure(publishWorkflow(await ada(), { key, revision: 1 }));
     expect(error).toMatchObject({
       code: "invalid_input",
-      details: { problems: expect.arrayContaining([expect.objectContaining({ severity: "error" })]) },
+      details: { problems: expect.arrayContaining([expect.objectContaining({ severity: "error" })]) as unknown },
     });
     expect(await db.select().from(workflowVersions).where(eq(workflowVersions.workflowId, id))).toEqual([]);
     expect((await getDraft(await ada(), key)).revision).toBe(1);
