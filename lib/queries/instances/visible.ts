@@ -5,7 +5,7 @@ import { type Action, authorize, instanceRelations, type Principal, type Relatio
 import { visibleInstances } from "@/lib/access/filters";
 import { bucketOfId } from "@/lib/domain/buckets";
 import { DomainError } from "@/lib/errors/domain-error";
-import { byId } from "@/lib/runtime/by-id";
+import { byId, isId } from "@/lib/runtime/by-id";
 import type { Context } from "@/lib/runtime/context";
 
 export { visibleInstances };
@@ -28,10 +28,12 @@ export async function readInstance(
   instanceId: string,
   action: Action = "instance.read",
 ): Promise<ReadInstance> {
-  const [row] = await ctx.db
-    .select({ instance: instances, participates: participates(ctx.principal, bucketOfId(instanceId)) })
-    .from(instances)
-    .where(byId(instances, instanceId));
+  const [row] = !isId(instanceId)
+    ? []
+    : await ctx.db
+        .select({ instance: instances, participates: participates(ctx.principal, bucketOfId(instanceId)) })
+        .from(instances)
+        .where(byId(instances, instanceId));
   if (!row) {
     throw new DomainError(
       "not_found",
