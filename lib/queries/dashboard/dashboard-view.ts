@@ -38,7 +38,7 @@ export interface TeamDashboard extends DashboardBase {
 export interface OwnDashboard extends DashboardBase {
   readonly scope: "own";
   readonly figures: Readonly<
-    Record<"mine" | "taken" | "completed" | "handlingP50" | "handlingP90" | "overdue" | "waiting", Figure>
+    Record<"mine" | "completed" | "handlingP50" | "handlingP90" | "overdue" | "waiting", Figure>
   >;
 }
 

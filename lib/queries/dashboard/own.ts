@@ -80,7 +80,6 @@ export async function ownDashboard(
       mine: stock(now[0]?.mine ?? 0),
       overdue: stock(now[0]?.overdue ?? 0),
       waiting: stock(waiting[0]?.value ?? 0),
-      taken: flow(taken, takenPerDay),
       completed: flow(done, donePerDay),
       handlingP50: {
         value: handling[0]?.p50 ?? null,

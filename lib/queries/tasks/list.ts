@@ -1,5 +1,5 @@
 import "server-only";
-import { and, arrayContains, eq, ilike, isNull, or, sql, type SQL } from "drizzle-orm";
+import { and, arrayContains, eq, gte, ilike, isNull, or, sql, type SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { instances, tasks, users, workflows } from "@/db/schema";
@@ -22,10 +22,12 @@ export const TaskListInput = z.strictObject({
   q: z.string().trim().max(200).optional(),
   /** Key of a workflow. */
   workflow: z.string().max(255).optional(),
-  /** Username, or "none". */
+  /** Username, or "none". Of what is done: who did it, instead of the caller. */
   assignee: z.string().max(255).optional(),
   /** Key of a candidate group. */
   group: z.string().max(255).optional(),
+  /** Only what was closed at or after this instant. */
+  since: z.iso.datetime({ offset: true }).optional(),
   cursor: z.string().max(1_000).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
@@ -86,7 +88,11 @@ export async function listTasks(ctx: Context, input: TaskListInput): Promise<Inb
       .leftJoin(assigneeUser, eq(assigneeUser.username, tasks.assignee))
       .leftJoin(starter, eq(starter.username, instances.startedBy))
       .where(
-        and(inView(view, principal, now), matches(options), options.cursor ? after(order, options.cursor) : undefined),
+        and(
+          inView(view, principal, now, options.assignee),
+          matches(options),
+          options.cursor ? after(order, options.cursor) : undefined,
+        ),
       )
       .orderBy(...orderBy(order))
       .limit(options.limit + 1),
@@ -120,9 +126,10 @@ export async function listTasks(ctx: Context, input: TaskListInput): Promise<Inb
 
 function matches(options: z.output<typeof TaskListInput>): SQL | undefined {
   const conditions: (SQL | undefined)[] = [];
+  if (options.since) conditions.push(gte(tasks.closedAt, new Date(options.since)));
   if (options.workflow) conditions.push(eq(workflows.key, options.workflow));
   if (options.assignee === "none") conditions.push(isNull(tasks.assignee));
-  else if (options.assignee) conditions.push(eq(tasks.assignee, options.assignee));
+  else if (options.assignee && options.view !== "done") conditions.push(eq(tasks.assignee, options.assignee));
   if (options.group) conditions.push(arrayContains(tasks.groups, [options.group]));
   if (options.q) {
     const pattern = likePattern(options.q);

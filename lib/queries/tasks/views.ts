@@ -8,7 +8,7 @@ import { DUE_SOON_MS, type TaskView } from "@/lib/domain/task-views";
 export type TaskListView = Exclude<TaskView, "waiting">;
 
 /** The tasks of a view that this person may list. Each condition implies one of the partial indexes on tasks. */
-export function inView(view: TaskListView, principal: UserPrincipal, now: Date): SQL {
+export function inView(view: TaskListView, principal: UserPrincipal, now: Date, doneBy = principal.username): SQL {
   const open = and(eq(tasks.status, "open"), visibleTasks(principal));
   const soon = new Date(now.getTime() + DUE_SOON_MS);
   const conditions: Record<TaskListView, SQL | undefined> = {
@@ -17,7 +17,11 @@ export function inView(view: TaskListView, principal: UserPrincipal, now: Date):
     "due-soon": and(open, gte(tasks.dueAt, now), lte(tasks.dueAt, soon)),
     overdue: and(open, lt(tasks.dueAt, now)),
     all: open,
-    done: and(eq(tasks.status, "completed"), eq(tasks.completedBy, principal.username)),
+    done: and(
+      eq(tasks.status, "completed"),
+      eq(tasks.completedBy, doneBy),
+      doneBy === principal.username ? undefined : visibleTasks(principal),
+    ),
   };
   return conditions[view]!;
 }

@@ -17,7 +17,7 @@ export async function lockIncident(ctx: Context & { tx: Tx }, incidentId: string
     .select({ revision: instanceStates.revision })
     .from(instanceStates)
     .where(and(eq(instanceStates.bucket, bucket), eq(instanceStates.instanceId, ofIncident)))
-    .for("update");
+    .for("no key update");
   const [row] = await ctx.tx
     .select({ incident: incidents, startedBy: instances.startedBy })
     .from(incidents)

@@ -4,8 +4,9 @@ import type { Tx } from "@/db/client";
 import { incidents } from "@/db/schema";
 import { authorize } from "@/lib/access";
 import { bucketOfId } from "@/lib/domain/buckets";
-import { describeError } from "@/lib/errors/describe";
+import { DomainError } from "@/lib/errors/domain-error";
 import { executeCommand, inTransaction, recordAudit } from "@/lib/runtime";
+import { logger } from "@/lib/runtime/logger";
 import type { Context } from "@/lib/runtime/context";
 import { lockIncident, type LockedIncident, requireUnresolved } from "./internal";
 
@@ -76,9 +77,14 @@ export async function retryIncidents(ctx: Context, input: RetryIncidentsInput): 
         message: stoppedAgain === null ? "Runs again." : `Stopped again: ${stoppedAgain}`,
       });
     } catch (error) {
-      const { message, reference } = describeError(error, "incidents.retryMany");
-      results.push({ incidentId, ok: false, message: reference ? `${message} Reference ${reference}.` : message });
+      results.push({ incidentId, ok: false, message: whyNot(error, incidentId) });
     }
   }
   return results;
+}
+
+function whyNot(error: unknown, incidentId: string): string {
+  if (error instanceof DomainError) return error.message;
+  logger.error({ err: error, incidentId }, "an incident could not be retried");
+  return "Something went wrong on our side. This one is as it was: open it and try it alone.";
 }

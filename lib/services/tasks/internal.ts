@@ -24,7 +24,7 @@ export async function lockTask(ctx: Context & { tx: Tx }, taskId: string): Promi
     .select({ revision: instanceStates.revision })
     .from(instanceStates)
     .where(and(eq(instanceStates.bucket, bucket), eq(instanceStates.instanceId, ofTask)))
-    .for("update");
+    .for("no key update");
   const [row] = await ctx.tx
     .select({ task: tasks, version: instances.version })
     .from(tasks)
