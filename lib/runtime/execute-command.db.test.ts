@@ -262,7 +262,7 @@ describe("what goes wrong in one instance", () => {
     const id = await given.instance(approval, { amount: 1 });
     const set = (value: string) =>
       executeCommand(given.system, { instanceId: id, command: { type: "setVariables", variables: { value } } });
-    expect((await failure(set("x".repeat(300_000)))).code).toBe("limit_exceeded");
+    expect((await failure(set("x".repeat(300_000)))).code).toBe("invalid_input");
     expect((await failure(set("a\u0000b"))).code).toBe("invalid_input");
     expect((await failure(set("a\ud800b"))).code).toBe("invalid_input");
     expect((await given.state(id)).revision).toBe(1);

@@ -12,7 +12,7 @@ import type { Fence } from "./fence";
 import { type InTransaction, inTransaction, notify, query } from "./in-transaction";
 import { summarize } from "./instance-row";
 import { getModel } from "./models";
-import { checkPayload, storedState } from "./payload";
+import { gatedCommand, storedState } from "./payload";
 import { project } from "./project";
 import { refuse } from "./refuse";
 import { writeRows } from "./write-rows";
@@ -40,12 +40,12 @@ export interface CommandResult {
  * `limit_exceeded`, and `LeaseLost` with a fence.
  */
 export async function executeCommand(ctx: Context, input: CommandInput): Promise<CommandResult> {
-  const { instanceId, command, commandId, fence } = input;
+  const { instanceId, commandId, fence } = input;
   if (!isId(instanceId)) throw notFound();
   if (commandId !== undefined && !isId(commandId)) {
     throw new DomainError("invalid_input", "A command id must be a UUID. Nothing was changed.");
   }
-  checkPayload(command);
+  const command = gatedCommand(input.command);
   return inTransaction(ctx, async (tx) => {
     const locked = await lockInstance(tx, instanceId);
     const before = parseState(locked.state);

@@ -1,29 +1,33 @@
 import type { Json, JsonObject } from "@/lib/domain/json";
+import { type GateResult, gateVariables, jsonGate } from "@/lib/domain/json-gate";
 import { type InstanceState, serializeState } from "@/lib/engine";
 import { DomainError } from "@/lib/errors/domain-error";
 import type { NewCommand } from "./command";
 
-const VARIABLE_BYTES_MAX = 256 * 1024;
 const STATE_BYTES_MAX = 2 * 1024 * 1024;
 
-/** Lets only values in that can be stored. Throws `invalid_input` or `limit_exceeded`. */
-export function checkPayload(command: NewCommand): void {
-  if ("variables" in command && command.variables) checkVariables(command.variables);
-  if (command.type === "completeJob" && command.result !== undefined) checkValue("The result", command.result);
+/** The command with clean copies of what it brings in. Throws `invalid_input` for values that can't be kept. */
+export function gatedCommand(command: NewCommand): NewCommand {
+  let gated = command;
+  if ("variables" in gated && gated.variables) gated = { ...gated, variables: gatedVariables(gated.variables) };
+  if (gated.type === "completeJob" && gated.result !== undefined) gated = { ...gated, result: gatedValue(gated.result) };
+  return gated;
 }
 
-export function checkVariables(variables: JsonObject): void {
-  for (const [name, value] of Object.entries(variables)) checkValue(`"${name}"`, value);
+export function gatedVariables(variables: JsonObject): JsonObject {
+  return open(gateVariables(variables));
 }
 
-function checkValue(what: string, value: Json): void {
-  const bytes = Buffer.byteLength(JSON.stringify(value) ?? "");
-  if (bytes > VARIABLE_BYTES_MAX) {
-    throw new DomainError(
-      "limit_exceeded",
-      `${what} is larger than 256 kB (${Math.ceil(bytes / 1024)} kB). Nothing was changed. Keep large data elsewhere and store a reference.`,
-    );
-  }
+function gatedValue(value: Json): Json {
+  return open(jsonGate(value));
+}
+
+function open<T>(result: GateResult<T>): T {
+  if (result.ok) return result.value;
+  const { path, message } = result;
+  throw new DomainError("invalid_input", `${path ? `${path}: ` : ""}${message} Nothing was changed.`, {
+    fields: { [path]: message },
+  });
 }
 
 /** The state as stored. Throws `limit_exceeded`. */

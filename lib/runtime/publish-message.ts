@@ -10,7 +10,7 @@ import { findConsumer } from "./deliver-message";
 import { claimKey } from "./idempotency";
 import { afterCommit, type InTransaction, inTransaction } from "./in-transaction";
 import { indexable } from "./indexable";
-import { checkVariables } from "./payload";
+import { gatedVariables } from "./payload";
 
 export interface MessageInput {
   readonly name: string;
@@ -40,8 +40,8 @@ const LOOK_AFTER_MS = 5_000;
  */
 export async function publishMessage(ctx: Context, input: MessageInput): Promise<PublishResult> {
   if (input.name === "") throw new DomainError("invalid_input", "A message needs a name. Nothing was published.");
-  if (input.variables) checkVariables(input.variables);
-  const messageId = await inTransaction(ctx, (tx) => store(tx, input));
+  const message = input.variables ? { ...input, variables: gatedVariables(input.variables) } : input;
+  const messageId = await inTransaction(ctx, (tx) => store(tx, message));
   if (ctx.tx) {
     afterCommit(ctx as InTransaction, async () => void (await findConsumer(withoutTransaction(ctx), messageId)));
     return { messageId, deliveredTo: null, started: null };

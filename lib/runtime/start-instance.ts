@@ -17,7 +17,7 @@ import { indexable } from "./indexable";
 import { nextNumber } from "./instance-numbers";
 import { summarize } from "./instance-row";
 import { getModel } from "./models";
-import { checkVariables, storedState } from "./payload";
+import { gatedVariables, storedState } from "./payload";
 import { project } from "./project";
 import { writeRows } from "./write-rows";
 
@@ -42,20 +42,19 @@ export type StartResult = Started & { readonly isNew: boolean };
  * key came with other content), `invalid_input`, `rejected` or `limit_exceeded`.
  */
 export async function startInstance(ctx: Context, input: StartInput): Promise<StartResult> {
-  const { idempotencyKey, ...content } = input;
-  if (content.variables) checkVariables(content.variables);
+  const { idempotencyKey, ...content } = input.variables ? { ...input, variables: gatedVariables(input.variables) } : input;
   return inTransaction(ctx, async (tx) => {
-    if (idempotencyKey === undefined) return { ...(await start(tx, input)), isNew: true };
+    if (idempotencyKey === undefined) return { ...(await start(tx, content, undefined)), isNew: true };
     const scope = `start:${input.workflowId}`;
     const claimed = await claimKey(tx, scope, idempotencyKey, content);
     if (claimed.first) return { ...(claimed.first as Started), isNew: false };
-    const started = await start(tx, input);
+    const started = await start(tx, content, idempotencyKey);
     await claimed.keep(started);
     return { ...started, isNew: true };
   });
 }
 
-async function start(tx: InTransaction, input: StartInput): Promise<Started> {
+async function start(tx: InTransaction, input: Omit<StartInput, "idempotencyKey">, idempotencyKey: string | undefined): Promise<Started> {
   const { workflowId, element, variables, businessKey } = input;
   const { now, latest } = await look(tx, workflowId);
   const version = input.version ?? latest;
@@ -96,7 +95,7 @@ async function start(tx: InTransaction, input: StartInput): Promise<Started> {
       },
     );
   }
-  const bucket = bucketFor(input, isUnique ? key : undefined);
+  const bucket = bucketFor(workflowId, isUnique ? key : undefined, idempotencyKey);
   if (isUnique) await requireFreeKey(tx, model, workflowId, bucket, key!);
 
   const id = newId(bucket, at.getTime());
@@ -164,7 +163,7 @@ async function look(tx: InTransaction, workflowId: string): Promise<{ now: Date;
 }
 
 /** What must be unique chooses the bucket, for an index is unique within one bucket only. */
-function bucketFor({ workflowId, idempotencyKey }: StartInput, uniqueKey: string | undefined): number {
+function bucketFor(workflowId: string, uniqueKey: string | undefined, idempotencyKey: string | undefined): number {
   if (uniqueKey !== undefined) return bucketOf("business key", workflowId, uniqueKey);
   return idempotencyKey === undefined ? randomBucket() : bucketOf(`start:${workflowId}`, idempotencyKey);
 }
