@@ -10,7 +10,7 @@ async function complaints(file: string, line: string): Promise<string[]> {
   const { rules = {} } = found as Linter.Config;
   const config: Linter.Config = {
     files: ["**/*.ts", "**/*.tsx"],
-    languageOptions: { parser: tseslint.parser as Linter.Parser },
+    languageOptions: { parser: tseslint.parser },
     plugins: { "@typescript-eslint": tseslint.plugin as unknown as ESLint.Plugin },
     rules: { [RULE]: rules[RULE] ?? "off" },
   };
