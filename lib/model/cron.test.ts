@@ -79,6 +79,7 @@ describe("cron", () => {
 
   it.each([
     ["* * * *", `"* * * *" has 4 fields; cron has 5, or 6 or 7 with seconds first.`],
+    ["__proto__", `"__proto__" has 1 fields; cron has 5, or 6 or 7 with seconds first.`],
     ["60 * * * *", `"60" is no minute: it is between 0 and 59.`],
     ["*/0 * * * *", `"*/0": a step is between 1 and 59.`],
     ["0 9 * * FUNDAY", `"FUNDAY" is no day of week: it is between 0 and 6.`],

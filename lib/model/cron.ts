@@ -28,15 +28,15 @@ export type ParsedCron = { readonly ok: true; readonly cron: Cron } | { readonly
 
 const MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 const WEEKDAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
-const MACROS: Readonly<Record<string, string>> = {
-  "@yearly": "0 0 1 1 *",
-  "@annually": "0 0 1 1 *",
-  "@monthly": "0 0 1 * *",
-  "@weekly": "0 0 * * 0",
-  "@daily": "0 0 * * *",
-  "@midnight": "0 0 * * *",
-  "@hourly": "0 * * * *",
-};
+const MACROS: ReadonlyMap<string, string> = new Map([
+  ["@yearly", "0 0 1 1 *"],
+  ["@annually", "0 0 1 1 *"],
+  ["@monthly", "0 0 1 * *"],
+  ["@weekly", "0 0 * * 0"],
+  ["@daily", "0 0 * * *"],
+  ["@midnight", "0 0 * * *"],
+  ["@hourly", "0 * * * *"],
+]);
 const YEAR_MAX = 2199;
 /** The calendar repeats after 28 years, but for a century that is no leap year. */
 const YEARS_SEARCHED = 40;
@@ -44,7 +44,7 @@ const YEARS_SEARCHED = 40;
 class CronError extends Error {}
 
 export function parseCron(text: string): ParsedCron {
-  const fields = (MACROS[text.trim().toLowerCase()] ?? text.trim()).toUpperCase().split(/\s+/);
+  const fields = (MACROS.get(text.trim().toLowerCase()) ?? text.trim()).toUpperCase().split(/\s+/);
   if (fields.length < 5 || fields.length > 7) {
     return { ok: false, message: `"${text}" has ${fields.length} fields; cron has 5, or 6 or 7 with seconds first.` };
   }

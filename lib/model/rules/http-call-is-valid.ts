@@ -38,10 +38,14 @@ function callsOf(element: ModelElement): Call[] {
   return [...own, ...thrown];
 }
 
+const OWN = "http://own.invalid";
+
 function urlProblem(text: string): string | undefined {
   if (text.trim() === "") return "has no address. Write one that starts with https://.";
   let url: URL;
   try {
+    // An address that starts with a slash is this installation's own; "//host" and "/\\host" would be another's.
+    if (text.startsWith("/") && new URL(text, OWN).origin === OWN) return undefined;
     url = new URL(text);
   } catch {
     return `has an address that is none: "${text.slice(0, 100)}". Write one that starts with https://.`;
