@@ -1,5 +1,5 @@
 import { ModelElement, type Model, type Point } from "@/lib/model";
-import { sizeOf } from "../geometry/sizes";
+import { isScope, sizeOf } from "../geometry/sizes";
 import { canContain } from "../rules/can-contain";
 import { compact, withShapes } from "./edit";
 import type { ElementDraft } from "./element-draft";
@@ -20,7 +20,8 @@ export function addElement(model: Model, { id, draft, at, parent }: AddElement):
   const element = ModelElement.safeParse(compact({ ...draft, id, parent }));
   if (!element.success) return model;
   const { width, height } = sizeOf(draft.type);
-  const shape = { x: Math.round(at.x - width / 2), y: Math.round(at.y - height / 2), width, height };
+  const box = { x: Math.round(at.x - width / 2), y: Math.round(at.y - height / 2), width, height };
+  const shape = isScope(draft.type) ? { ...box, expanded: true } : box;
   const next = withShapes({ ...model, elements: [...model.elements, element.data] }, { [id]: shape });
   return fitAround(next, [id]);
 }

@@ -54,7 +54,8 @@ function resize(model: Model, id: string, before: ElementKind, after: ElementKin
   if (!bounds || isSameShape || (isScope(before) && isScope(after))) return model;
   const { width, height } = sizeOf(after);
   const centre = centreOf(bounds);
-  const shape = { x: Math.round(centre.x - width / 2), y: Math.round(centre.y - height / 2), width, height };
+  const box = { x: Math.round(centre.x - width / 2), y: Math.round(centre.y - height / 2), width, height };
+  const shape = isScope(after) ? { ...box, expanded: true } : box;
   const resized = snapBoundaries(withShapes(model, { [id]: shape }), new Set([id]));
   const touched = new Set([
     id,

@@ -72,7 +72,12 @@ const edits: fc.Arbitrary<Edit> = fc.oneof(
   fc.tuple(number, number, distance, distance).map<Edit>(
     ([a, b, dx, dy]) =>
       (m) =>
-        commands.move(m, { ids: [element(m, a), element(m, b)], dx, dy }),
+        commands.move(m, {
+          ids: [element(m, a), element(m, b)],
+          dx,
+          dy,
+          ...(dx % 3 === 0 && { into: scope(m, a) ?? null }),
+        }),
   ),
   fc.tuple(number, name).map<Edit>(
     ([n, text]) =>

@@ -13,8 +13,11 @@ export function boundsOf(model: Model, id: string): Bounds | undefined {
   return model.layout.shapes[id];
 }
 
+/** Whether a sub-process is open on the sheet. Where the layout does not say: when something is drawn in it. */
 export function isExpanded(model: Model, element: ModelElement): boolean {
-  return isScope(element.type) && model.layout.shapes[element.id]?.expanded !== false;
+  if (!isScope(element.type)) return false;
+  const said = model.layout.shapes[element.id]?.expanded;
+  return said ?? model.elements.some((e) => e.parent === element.id && model.layout.shapes[e.id] !== undefined);
 }
 
 export function mapElement(model: Model, id: string, change: (element: ModelElement) => ModelElement): Model {

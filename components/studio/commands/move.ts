@@ -12,6 +12,7 @@ import {
   withShapes,
 } from "./edit";
 import { fitAround } from "./fit";
+import { changeParent } from "./reparent";
 import { isDocked, routeFlows } from "./route-flows";
 
 export interface Move {
@@ -19,10 +20,12 @@ export interface Move {
   readonly ids: readonly string[];
   readonly dx: number;
   readonly dy: number;
+  /** Where they are dropped: a sub-process, or null for the top level. Absent: they stay in theirs, which grows with them. */
+  readonly into?: string | null;
 }
 
 /** Moves shapes, with what they hold and what sits on them; flows follow. A boundary event slides along its host. */
-export function move(model: Model, { ids, dx, dy }: Move): Model {
+export function move(model: Model, { ids, dx, dy, into }: Move): Model {
   if (dx === 0 && dy === 0) return model;
   const known = ids.filter((id) => model.layout.shapes[id]);
   if (known.length === 0) return model;
@@ -34,7 +37,9 @@ export function move(model: Model, { ids, dx, dy }: Move): Model {
   }
   let next = withShapes(model, shapes);
   next = slideBoundaries(next, model, moving);
-  return fitAround(followWith(next, moving, dx, dy), moving);
+  next = followWith(next, moving, dx, dy);
+  if (into !== undefined) next = changeParent(next, { ids: known, parent: into ?? undefined });
+  return fitAround(next, moving);
 }
 
 /** All that a move of these takes along. */

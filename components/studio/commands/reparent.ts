@@ -4,8 +4,20 @@ import { compact, subtree } from "./edit";
 import { fitAround } from "./fit";
 import { remove } from "./remove";
 
-/** Puts elements into a sub-process or (undefined) on the top level, where they stand. Flows that would cross its border go. */
-export function reparent(model: Model, { ids, parent }: { ids: readonly string[]; parent: string | undefined }): Model {
+export interface Reparent {
+  readonly ids: readonly string[];
+  /** undefined: the top level. */
+  readonly parent: string | undefined;
+}
+
+/** Puts elements into a sub-process or on the top level, where they stand. Flows that would cross its border go. */
+export function reparent(model: Model, reparenting: Reparent): Model {
+  const next = changeParent(model, reparenting);
+  return next === model ? model : fitAround(next, subtree(next, reparenting.ids));
+}
+
+/** The same without making room. */
+export function changeParent(model: Model, { ids, parent }: Reparent): Model {
   const movable = new Set(
     model.elements.filter((e) => ids.includes(e.id) && e.type !== "boundaryEvent").map((e) => e.id),
   );
@@ -24,5 +36,5 @@ export function reparent(model: Model, { ids, parent }: { ids: readonly string[]
   const parentOf = new Map(next.elements.map((e) => [e.id, e.parent]));
   const crossing = next.flows.filter((f) => parentOf.get(f.source) !== parentOf.get(f.target));
   if (crossing.length > 0) next = remove(next, { ids: crossing.map((f) => f.id) });
-  return fitAround(next, moved);
+  return next;
 }
