@@ -219,12 +219,15 @@ function launch(bin, files, account, port, settings) {
 async function whenReady(child, files) {
   let failure;
   child.once("error", (error) => (failure = error.message));
-  child.once("exit", () => (failure ??= lastLine(fs.readFileSync(files.log, "utf8"))));
+  const onExit = () => (failure ??= lastLine(fs.readFileSync(files.log, "utf8")));
+  child.once("exit", onExit);
   for (const end = Date.now() + READY_TIMEOUT_MS; Date.now() < end; await sleep(20)) {
     if (failure) break;
     const lines = fs.existsSync(files.pid) ? fs.readFileSync(files.pid, "utf8").split("\n") : [];
-    if (Number(lines[0]) === child.pid && lines[7]?.startsWith("ready"))
+    if (Number(lines[0]) === child.pid && lines[7]?.startsWith("ready")) {
+      child.off("exit", onExit);
       return { pid: child.pid, port: Number(lines[3]) };
+    }
   }
   child.kill("SIGQUIT");
   throw new Error(
