@@ -1,0 +1,146 @@
+import type { ElementOf } from "@/lib/model/schema";
+import { compileExpression } from "@/lib/feel";
+import { BPMN, CAMUNDA_LIKE, ZEEBE } from "../namespaces";
+import { attributeOf, childNamed, textOf, type XmlElement } from "../xml/tree";
+import { type ReadContext, readValue, type Subject } from "./context";
+import { present } from "./events";
+import type { Taker } from "./taker";
+
+type Assignment = Pick<
+  ElementOf<"userTask">,
+  "assignee" | "candidateGroups" | "candidateUsers" | "due" | "followUp" | "priority"
+>;
+const ZEEBE_ONLY = [ZEEBE];
+
+/** Who gets a user task and when it is due: what the vendor's attributes say, else BPMN's own resource roles. */
+export function readAssignment(t: Taker, subject: Subject, context: ReadContext): Assignment {
+  const standard = resourceRoles(t, context);
+  if (context.isOwn) return standard;
+  const zeebe = t.extension("assignmentDefinition", ZEEBE_ONLY);
+  const schedule = t.extension("taskSchedule", ZEEBE_ONLY);
+  const priority = t.extension("priorityDefinition", ZEEBE_ONLY);
+  t.extension("userTask", ZEEBE_ONLY);
+  const said = (name: string, element: XmlElement | undefined, there: string): string | undefined =>
+    t.attribute(name, CAMUNDA_LIKE) ?? (element && attributeOf(element, there));
+  const one = (what: string, text: string | undefined): string | undefined => readValue(context, subject, what, text);
+  const several = (what: string, text: string | undefined): string[] | undefined => {
+    const list = text === undefined ? [] : splitList(text).flatMap((part) => one(what, part) ?? []);
+    return list.length > 0 ? list.flatMap(literals) : undefined;
+  };
+  const assignee = said("assignee", zeebe, "assignee");
+  const result: Assignment = {
+    ...present(
+      "assignee",
+      one("Assignee", initiator(assignee, subject, context)) ?? one("Assignee", standard.assignee),
+    ),
+    ...present(
+      "candidateGroups",
+      several("Candidate groups", said("candidateGroups", zeebe, "candidateGroups")) ??
+        several("Candidate groups", standard.candidateGroups?.join(",")),
+    ),
+    ...present(
+      "candidateUsers",
+      several("Candidate users", said("candidateUsers", zeebe, "candidateUsers")) ??
+        several("Candidate users", standard.candidateUsers?.join(",")),
+    ),
+    ...present("due", one("Due date", said("dueDate", schedule, "dueDate"))),
+    ...present("followUp", one("Follow-up date", said("followUpDate", schedule, "followUpDate"))),
+    ...present("priority", readPriority(said("priority", priority, "priority"), subject, context)),
+  };
+  const said_ = Object.entries(result).map(
+    ([key, value]) => `${key}: ${Array.isArray(value) ? value.join(", ") : value}`,
+  );
+  if (said_.length > 0) context.report.add("taken", subject, `Assignment: ${said_.join("; ")}.`);
+  return result;
+}
+
+/** The Flowable modeler's way to name whoever started the instance. */
+function initiator(assignee: string | undefined, subject: Subject, context: ReadContext): string | undefined {
+  if (assignee?.trim() !== "$INITIATOR") return assignee;
+  const name = context.roots.initiator ?? "initiator";
+  context.report.add(
+    "translated",
+    subject,
+    `Assignee: the variable "${name}", which must be given when an instance starts.`,
+    { from: "$INITIATOR", to: `=${name}` },
+  );
+  return `=${name}`;
+}
+
+/** Vendors count from 0 to 100, 50 being usual; we have four names. */
+function readPriority(text: string | undefined, subject: Subject, context: ReadContext): string | undefined {
+  const value = readValue(context, subject, "Priority", text);
+  if (value === undefined) return undefined;
+  if (/^\d+$/.test(value)) {
+    const number = Number(value);
+    const to = number <= 25 ? "low" : number <= 50 ? "normal" : number <= 75 ? "high" : "urgent";
+    context.report.add("translated", subject, "Priority: one of low, normal, high, urgent.", { from: value, to });
+    return to;
+  }
+  if (!value.startsWith("=") || compileExpression(value.slice(1)).problem) return value;
+  const number = value.slice(1);
+  const to = `=if (${number}) <= 25 then "low" else if (${number}) <= 50 then "normal" else if (${number}) <= 75 then "high" else "urgent"`;
+  context.report.add("translated", subject, "Priority: one of low, normal, high, urgent.", { from: number, to });
+  return to;
+}
+
+/** `humanPerformer` and `potentialOwner` with an expression such as `user(ann), group(sales)`. */
+function resourceRoles(t: Taker, context: ReadContext): Assignment {
+  const performer = t.child("humanPerformer");
+  const assignee = performer && roleExpression(performer);
+  if (performer && assignee === undefined) t.leave(performer);
+  const groups: string[] = [];
+  const users: string[] = [];
+  for (const owner of t.all(({ name }) => name === "potentialOwner")) {
+    const text = roleExpression(owner);
+    if (text === undefined) t.leave(owner);
+    else
+      for (const part of splitList(text)) {
+        const user = /^user\(([\s\S]*)\)$/.exec(part)?.[1];
+        const group = /^group\(([\s\S]*)\)$/.exec(part)?.[1];
+        if (user !== undefined) users.push(user);
+        else groups.push(group ?? part);
+      }
+  }
+  const plain = context.isOwn ? assignee : assignee && (/^user\(([\s\S]*)\)$/.exec(assignee.trim())?.[1] ?? assignee);
+  return {
+    ...present("assignee", plain),
+    ...present("candidateGroups", groups.length > 0 ? groups : undefined),
+    ...present("candidateUsers", users.length > 0 ? users : undefined),
+  };
+}
+
+function roleExpression(role: XmlElement): string | undefined {
+  const assignment = childNamed(role, BPMN, "resourceAssignmentExpression");
+  const expression =
+    assignment && (childNamed(assignment, BPMN, "formalExpression") ?? childNamed(assignment, BPMN, "expression"));
+  return expression && textOf(expression);
+}
+
+/** Parts between commas that stand outside brackets and quotes. */
+export function splitList(text: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let quoted = "";
+  let part = "";
+  for (const character of text) {
+    if (quoted !== "") quoted = character === quoted ? "" : quoted;
+    else if (character === '"' || character === "'") quoted = character;
+    else if ("([{".includes(character)) depth++;
+    else if (")]}".includes(character)) depth--;
+    if (character === "," && depth === 0 && quoted === "") {
+      parts.push(part);
+      part = "";
+    } else part += character;
+  }
+  return [...parts, part].map((entry) => entry.trim()).filter((entry) => entry !== "");
+}
+
+/** `=["a", "b"]` names two, each by itself. */
+function literals(value: string): string[] {
+  const inside = /^=\s*\[([^[\]]*)\]\s*$/.exec(value)?.[1];
+  const items = inside === undefined ? [] : splitList(inside);
+  return items.length > 0 && items.every((item) => /^"[^"\\]*"$/.test(item))
+    ? items.map((item) => item.slice(1, -1))
+    : [value];
+}

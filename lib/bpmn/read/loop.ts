@@ -1,0 +1,122 @@
+import type { EventDefinition, Loop } from "@/lib/model/schema";
+import { BPMN, CAMUNDA_LIKE, ZEEBE } from "../namespaces";
+import { attributeOf, childNamed, elementsOf, textOf, type XmlElement } from "../xml/tree";
+import { type ReadContext, readExpression, readValue, type Subject } from "./context";
+import { present, readDefinition } from "./events";
+import { Taker } from "./taker";
+
+export interface ReadLoop {
+  readonly loop: Loop;
+  readonly part: readonly [path: string, taker: Taker];
+}
+
+export function readLoop(t: Taker, subject: Subject, context: ReadContext): ReadLoop | undefined {
+  const multi = t.child("multiInstanceLoopCharacteristics");
+  const node = multi ?? t.child("standardLoopCharacteristics");
+  if (!node) return undefined;
+  const taker = new Taker(node);
+  taker.attribute("id");
+  return {
+    loop: multi ? multiInstance(taker, subject, context) : standard(taker, subject, context),
+    part: ["loop", taker],
+  };
+}
+
+function standard(l: Taker, subject: Subject, context: ReadContext): Loop {
+  const maximum = l.attribute("loopMaximum");
+  const condition = l.child("loopCondition");
+  return {
+    kind: "standard",
+    ...(l.attribute("testBefore") === "true" ? { testBefore: true } : {}),
+    ...present("condition", expression(condition, "Loop condition", subject, context)),
+    ...present("loopMaximum", maximum !== undefined && /^[1-9]\d{0,8}$/.test(maximum) ? Number(maximum) : undefined),
+  };
+}
+
+const BEHAVIORS: Readonly<Record<string, "none" | "one" | "complex">> = {
+  None: "none",
+  One: "one",
+  Complex: "complex",
+};
+
+function multiInstance(l: Taker, subject: Subject, context: ReadContext): Loop {
+  const sequential = l.attribute("isSequential");
+  const behavior = BEHAVIORS[l.attribute("behavior") ?? ""];
+  const cardinality = l.child("loopCardinality");
+  const eventRef = l.attribute("noneBehaviorEventRef") ?? l.attribute("oneBehaviorEventRef");
+  const completion = l.child("completionCondition");
+  const complex = l
+    .all(({ name }) => name === "complexBehaviorDefinition")
+    .flatMap((node) => complexBehavior(node, subject, context) ?? []);
+  const item = l.child("inputDataItem");
+  const data = vendorData(l, subject, context);
+  return {
+    kind: "multiInstance",
+    ...(sequential === "true" ? { sequential: true } : {}),
+    ...present("cardinality", cardinality && readValue(context, subject, "Number of instances", textOf(cardinality))),
+    ...data,
+    ...present(
+      "elementVariable",
+      data.elementVariable ?? (item && (attributeOf(item, "name") ?? attributeOf(item, "id"))),
+    ),
+    ...present("completionCondition", expression(completion, "Completion condition", subject, context)),
+    ...present("behavior", behavior),
+    ...present(
+      "event",
+      eventRef === undefined ? undefined : thrown(context.roots.eventDefinition(eventRef), subject, context),
+    ),
+    ...present("complex", complex.length > 0 ? complex : undefined),
+  };
+}
+
+type Data = { collection?: string; elementVariable?: string; outputCollection?: string; outputElement?: string };
+
+function vendorData(l: Taker, subject: Subject, context: ReadContext): Data {
+  if (context.isOwn) return {};
+  const zeebe = l.extension("loopCharacteristics", [ZEEBE]);
+  if (zeebe) {
+    return {
+      ...present("collection", readValue(context, subject, "Collection", attributeOf(zeebe, "inputCollection"))),
+      ...present("elementVariable", attributeOf(zeebe, "inputElement")),
+      ...present("outputCollection", attributeOf(zeebe, "outputCollection")),
+      ...present("outputElement", readExpression(context, subject, "Output", attributeOf(zeebe, "outputElement"))),
+    };
+  }
+  // A name without brackets is a variable there, and the standard's reference is one too.
+  const named = l.attribute("collection", CAMUNDA_LIKE) ?? l.child("loopDataInputRef")?.children.join("");
+  const read = named === undefined ? undefined : readExpression(context, subject, "Collection", named);
+  return {
+    ...present("collection", read && `=${read}`),
+    ...present("elementVariable", l.attribute("elementVariable", CAMUNDA_LIKE)),
+  };
+}
+
+function complexBehavior(
+  node: XmlElement,
+  subject: Subject,
+  context: ReadContext,
+): { condition: string; event: EventDefinition } | undefined {
+  const condition = childNamed(node, BPMN, "condition");
+  const event = childNamed(node, BPMN, "event");
+  const inside = event && elementsOf(event).find(({ name }) => name.endsWith("EventDefinition"));
+  const definition = thrown(inside, subject, context);
+  return (
+    definition && {
+      condition: expression(condition, "Condition of an event", subject, context) ?? "",
+      event: definition,
+    }
+  );
+}
+
+function thrown(node: XmlElement | undefined, subject: Subject, context: ReadContext): EventDefinition | undefined {
+  return node && readDefinition(new Taker(node), subject, context);
+}
+
+function expression(
+  node: XmlElement | undefined,
+  what: string,
+  subject: Subject,
+  context: ReadContext,
+): string | undefined {
+  return node && readExpression(context, subject, what, textOf(node), attributeOf(node, "language"));
+}

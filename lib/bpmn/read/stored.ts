@@ -1,0 +1,78 @@
+import type { Model } from "@/lib/model/schema";
+import { BPMN, THROUGHLINE } from "../namespaces";
+import { type Patch, parseSettings, patched, SETTINGS } from "../settings";
+import { attributeOf, elementsOf, type XmlElement } from "../xml/tree";
+
+/** The settings of a file: those of each element by its id, and those of the process. */
+export interface Stored {
+  readonly byId: ReadonlyMap<string, Patch>;
+  readonly process: ReadonlyMap<string, Patch>;
+}
+
+/** Takes our settings out of the tree, so that they are not found among what is foreign. */
+export function takeSettings(root: XmlElement): Stored {
+  const byId = new Map<string, Patch>();
+  const process = new Map<string, Patch>();
+  const visit = (node: XmlElement): void => {
+    for (const child of elementsOf(node)) {
+      if (child.uri !== BPMN) continue;
+      if (child.name !== "extensionElements") visit(child);
+      else {
+        const own = elementsOf(child).find(({ uri, name }) => uri === THROUGHLINE && name === SETTINGS);
+        if (!own) continue;
+        const patch = parseSettings(own);
+        const id = attributeOf(node, "id");
+        if (patch !== undefined && id !== undefined) (node.name === "process" ? process : byId).set(id, patch);
+        child.children = child.children.filter((other) => other !== own);
+      }
+    }
+  };
+  visit(root);
+  return { byId, process };
+}
+
+interface Identified {
+  readonly id: string;
+}
+const LISTS = ["elements", "flows", "lanes", "artifacts"] as const;
+
+/** Puts back what BPMN had no place for. The result is checked by whoever asked for it. */
+export function applySettings(model: Model, stored: Stored): Model {
+  const settings = stored.process.get(model.id);
+  const process = isRecord(settings) ? settings : {};
+  const result: Record<string, unknown> = {
+    ...(isRecord(process.model) ? (patched(without(model), process.model) as object) : without(model)),
+  };
+  for (const list of LISTS) {
+    const extra = isRecord(process.extra) ? process.extra[list] : undefined;
+    const items: Identified[] = [
+      ...(model[list] ?? []).map((item) => patchedItem(item, stored)),
+      ...(Array.isArray(extra) ? (extra as unknown as Identified[]) : []),
+    ];
+    const order = isRecord(process.order) ? process.order[list] : undefined;
+    if (items.length > 0 || list === "elements" || list === "flows")
+      result[list] = Array.isArray(order) ? ordered(items, order) : items;
+    if (isRecord(process.empty) && process.empty[list] === true) result[list] = [];
+  }
+  return result as unknown as Model;
+}
+
+function patchedItem<T extends Identified>(item: T, stored: Stored): T {
+  const patch = stored.byId.get(item.id);
+  return patch === undefined ? item : (patched(item, patch) as T);
+}
+
+function ordered(items: readonly Identified[], order: readonly unknown[]): Identified[] {
+  const positions = new Map(order.map((id, index) => [id, index]));
+  const position = ({ id }: Identified): number => positions.get(id) ?? order.length;
+  return [...items].sort((a, b) => position(a) - position(b));
+}
+
+function without(model: Model): Omit<Model, (typeof LISTS)[number]> {
+  const { elements, flows, lanes, artifacts, ...rest } = model;
+  return rest;
+}
+
+function isRecord(value: unknown): value is { [key: string]: Patch } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,266 @@
+import type { Call, Mapping } from "@/lib/model/schema";
+import { isJuel, quote } from "../juel";
+import { CAMUNDA_LIKE, ZEEBE } from "../namespaces";
+import { translateScript } from "../script";
+import { attributeOf, elementsOf, textOf, type XmlElement } from "../xml/tree";
+import { type ReadContext, readExpression, readMapped, type Subject } from "./context";
+import type { Taker } from "./taker";
+
+const ZEEBE_ONLY = [ZEEBE];
+
+/** The work for a machine that the vendor's attributes describe. Whatever ran there becomes a job that an external worker fetches by its type. */
+export function readCall(t: Taker, subject: Subject, context: ReadContext): Call | undefined {
+  if (context.isOwn) return undefined;
+  const found = zeebeJob(t) ?? camundaJob(t);
+  if (!found) return undefined;
+  const attemptsMax = found.attempts ?? retryCycle(t);
+  if (/^=|[$#]\{/.test(found.jobType) && !found.isCode) {
+    context.report.add(
+      "refused",
+      subject,
+      "Job type: an expression can't name the type of a job. Write the type itself before you publish.",
+      { from: found.jobType },
+    );
+  }
+  context.report.add("translated", subject, "An external worker does this: it fetches jobs of this type.", {
+    from: found.from,
+    to: found.jobType,
+  });
+  return {
+    kind: "external",
+    jobType: found.jobType.slice(0, 200),
+    ...(attemptsMax === undefined ? {} : { attemptsMax }),
+  };
+}
+
+interface Job {
+  readonly jobType: string;
+  readonly from: string;
+  readonly isCode?: boolean;
+  readonly attempts?: number | undefined;
+}
+
+function zeebeJob(t: Taker): Job | undefined {
+  const definition = t.extension("taskDefinition", ZEEBE_ONLY);
+  const jobType = definition && attributeOf(definition, "type");
+  if (!definition || !jobType) {
+    if (definition) t.leave(definition);
+    return undefined;
+  }
+  return {
+    jobType,
+    from: `zeebe:taskDefinition type="${jobType}"`,
+    attempts: attempts(attributeOf(definition, "retries")),
+  };
+}
+
+const CODE = ["class", "delegateExpression", "expression"] as const;
+
+function camundaJob(t: Taker): Job | undefined {
+  const topic = t.attribute("topic", CAMUNDA_LIKE);
+  const type = t.attribute("type", CAMUNDA_LIKE);
+  if (topic) return { jobType: topic, from: `topic="${topic}"` };
+  for (const name of CODE) {
+    const value = t.attribute(name, CAMUNDA_LIKE);
+    if (value)
+      return {
+        jobType: /^[$#]\{\s*([\w.]+)\s*(?:\([^{}]*\))?\s*\}$/.exec(value)?.[1] ?? value,
+        from: `${name}="${value}"`,
+        isCode: true,
+      };
+  }
+  if (type) return { jobType: type, from: `type="${type}"` };
+  const connector = t.extension("connector", CAMUNDA_LIKE);
+  if (!connector) return undefined;
+  t.leave(connector);
+  const id = elementsOf(connector).find(({ name }) => name === "connectorId");
+  return id && textOf(id).trim() !== ""
+    ? { jobType: textOf(id).trim(), from: `connector ${textOf(id).trim()}` }
+    : undefined;
+}
+
+/** `R5/PT10M`: five attempts. The pause between them is the worker's. */
+function retryCycle(t: Taker): number | undefined {
+  const cycle = t.extension("failedJobRetryTimeCycle", CAMUNDA_LIKE);
+  const found = cycle && attempts(/^\s*R(\d+)\//.exec(textOf(cycle))?.[1]);
+  if (cycle && found === undefined) t.leave(cycle);
+  return found;
+}
+
+function attempts(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,4}$/.test(text.trim()) ? Math.min(20, Math.max(1, Number(text))) : undefined;
+}
+
+export interface Mappings {
+  readonly inputs?: Mapping[];
+  readonly outputs?: Mapping[];
+}
+
+/** `zeebe:ioMapping`, `camunda:inputOutput`, and `in`/`out` of call activities. */
+export function readMappings(t: Taker, subject: Subject, context: ReadContext): Mappings {
+  if (context.isOwn) return {};
+  const inputs: Mapping[] = [];
+  const outputs: Mapping[] = [];
+  for (const io of [...t.extensions("ioMapping", ZEEBE_ONLY), ...t.extensions("inputOutput", CAMUNDA_LIKE)]) {
+    let isComplete = true;
+    for (const parameter of elementsOf(io)) {
+      const list = parameter.name.startsWith("input") ? inputs : outputs;
+      const mapping =
+        io.uri === ZEEBE ? zeebeMapping(parameter, subject, context) : camundaMapping(parameter, subject, context);
+      if (mapping) list.push(mapping);
+      else isComplete = false;
+    }
+    if (!isComplete) t.leave(io);
+  }
+  for (const call of [...t.extensions("in", CAMUNDA_LIKE), ...t.extensions("out", CAMUNDA_LIKE)]) {
+    const mapping = callMapping(call, subject, context);
+    if (mapping) (call.name === "in" ? inputs : outputs).push(mapping);
+    else t.leave(call);
+  }
+  const all = [...inputs, ...outputs];
+  if (all.length > 0)
+    context.report.add(
+      "translated",
+      subject,
+      `${all.length} ${all.length === 1 ? "mapping" : "mappings"} of variables.`,
+      {
+        to: all
+          .map(({ target, source }) => `${target}: ${source}`)
+          .join(", ")
+          .slice(0, 1_000),
+      },
+    );
+  return { ...(inputs.length > 0 ? { inputs } : {}), ...(outputs.length > 0 ? { outputs } : {}) };
+}
+
+function zeebeMapping(parameter: XmlElement, subject: Subject, context: ReadContext): Mapping | undefined {
+  const target = attributeOf(parameter, "target");
+  const source = attributeOf(parameter, "source");
+  return target && source
+    ? { target, source: readMapped(context, subject, `Mapping of ${target}`, source) }
+    : undefined;
+}
+
+function camundaMapping(parameter: XmlElement, subject: Subject, context: ReadContext): Mapping | undefined {
+  const target = attributeOf(parameter, "name");
+  if (!target) return undefined;
+  const what = `Mapping of ${target}`;
+  const source = mappedValue(parameter, what, subject, context);
+  return source === undefined ? undefined : { target, source };
+}
+
+/** FEEL for a parameter's text, list, map or plain script. */
+function mappedValue(node: XmlElement, what: string, subject: Subject, context: ReadContext): string | undefined {
+  const [inside] = elementsOf(node);
+  if (!inside) return readMapped(context, subject, what, textOf(node));
+  if (inside.name === "list") {
+    const items = elementsOf(inside).map((item) => mappedText(item, what, subject, context));
+    return items.every((item) => item !== undefined) ? `[${items.join(", ")}]` : undefined;
+  }
+  if (inside.name === "map") {
+    const entries = elementsOf(inside).map(
+      (entry) => [attributeOf(entry, "key") ?? "", mappedText(entry, what, subject, context)] as const,
+    );
+    return entries.every(([, value]) => value !== undefined)
+      ? `{${entries.map(([key, value]) => `${quote(key)}: ${value}`).join(", ")}}`
+      : undefined;
+  }
+  const script = inside.name === "script" ? translateScript(textOf(inside), true) : undefined;
+  if (script?.ok && script.variable === undefined) {
+    context.report.add("translated", subject, `${what}: written in FEEL.`, {
+      from: textOf(inside).trim(),
+      to: script.feel,
+    });
+    return script.feel;
+  }
+  context.report.add(
+    "refused",
+    subject,
+    `${what}: ${inside.name === "script" ? "a script that is not a plain expression is not run here" : `<${inside.name}> is not known here`}. The value is not mapped.`,
+    { from: textOf(inside).trim().slice(0, 1_000) },
+  );
+  return undefined;
+}
+
+function mappedText(node: XmlElement, what: string, subject: Subject, context: ReadContext): string | undefined {
+  return elementsOf(node).length > 0
+    ? mappedValue(node, what, subject, context)
+    : readMapped(context, subject, what, textOf(node));
+}
+
+function callMapping(call: XmlElement, subject: Subject, context: ReadContext): Mapping | undefined {
+  const target = attributeOf(call, "target");
+  if (!target) return undefined;
+  const expression = attributeOf(call, "sourceExpression");
+  const what = `Mapping of ${target}`;
+  if (expression !== undefined) return { target, source: readMapped(context, subject, what, expression) };
+  const source = attributeOf(call, "source");
+  if (!source) return undefined;
+  return {
+    target,
+    source: isJuel(source)
+      ? readMapped(context, subject, what, source)
+      : (readExpression(context, subject, what, source) ?? "null"),
+  };
+}
+
+/** Vendor attributes and elements that change what happens there, and that nothing here stands for. */
+const MISSED = new Set([
+  "executionListener",
+  "taskListener",
+  "executionListeners",
+  "taskListeners",
+  "eventListener",
+  "skipExpression",
+  "variableEvents",
+  "variableEvent",
+  "errorEventDefinition",
+  "in",
+  "out",
+  "operation",
+  "field",
+  "connector",
+  "script",
+  "inputOutput",
+  "decisionRefBinding",
+  "calledElementBinding",
+  "bindingType",
+  "elementIndexVariable",
+  "variableAggregation",
+]);
+/** Attributes of BPMN itself that describe and that no engine acts upon. */
+const DESCRIBES = new Set(["isImmediate", "gatewayDirection", "implementation", "processType", "isClosed"]);
+const VENDORS = [...CAMUNDA_LIKE, ZEEBE];
+
+/** Says what of an element is kept but does nothing here. */
+export function reportLeft(takers: readonly Taker[], subject: Subject, context: ReadContext): void {
+  if (context.isOwn) return;
+  const left = takers.flatMap((taker) => taker.left()).filter((name) => !DESCRIBES.has(name));
+  if (left.length === 0) return;
+  const vendor = takers.flatMap((taker) => vendorLeft(taker));
+  const missed = vendor.filter((name) => MISSED.has(name));
+  if (missed.length > 0)
+    context.report.add("refused", subject, `Not executed here: ${list(missed)}. It is kept for export.`);
+  const kept = left.filter((name) => !missed.some((other) => name === other || name.endsWith(`:${other}`)));
+  if (kept.length > 0) context.report.add("kept", subject, `Kept for export, without effect here: ${list(kept)}.`);
+}
+
+function vendorLeft(taker: Taker): string[] {
+  const extensions = elementsOf(taker.node)
+    .filter(({ name }) => name === "extensionElements")
+    .flatMap(elementsOf);
+  const names = new Set(
+    [...taker.node.attributes, ...extensions].filter(({ uri }) => VENDORS.includes(uri)).map(({ name }) => name),
+  );
+  return taker
+    .left()
+    .map((name) => name.slice(name.indexOf(":") + 1))
+    .filter((name) => names.has(name));
+}
+
+function list(names: readonly string[]): string {
+  const distinct = [...new Set(names)];
+  return distinct.length > 12
+    ? `${distinct.slice(0, 12).join(", ")} and ${distinct.length - 12} more`
+    : distinct.join(", ");
+}
