@@ -32,7 +32,11 @@ describe("a message", () => {
   it("that comes after the subscription goes to it, with its values", async () => {
     const id = await waiting("reply", "T-1");
     const other = await waiting("reply", "T-2");
-    const result = await publishMessage(given.asUser("ana"), { name: "reply", key: "T-1", variables: { text: "thanks" } });
+    const result = await publishMessage(given.asUser("ana"), {
+      name: "reply",
+      key: "T-1",
+      variables: { text: "thanks" },
+    });
 
     expect(result).toMatchObject({ deliveredTo: id, started: null });
     expect(await given.row(id)).toMatchObject({ openElements: ["read"], status: "running" });
@@ -71,7 +75,9 @@ describe("a message", () => {
 
   it("raced by many publishers and one subscriber is taken once each", async () => {
     const ids = await Promise.all([waiting("race", "T-1"), waiting("race", "T-1"), waiting("race", "T-1")]);
-    const results = await Promise.all(Array.from({ length: 3 }, () => publishMessage(given.system, { name: "race", key: "T-1" })));
+    const results = await Promise.all(
+      Array.from({ length: 3 }, () => publishMessage(given.system, { name: "race", key: "T-1" })),
+    );
     expect(results.map((result) => result.deliveredTo).sort()).toEqual([...ids].sort());
   });
 
@@ -107,7 +113,9 @@ describe("a message", () => {
   it("with a very long key finds its subscriber", async () => {
     const key = "k".repeat(10_000);
     const id = await waiting("long", key);
-    expect((await db.select().from(subscriptions).where(eq(subscriptions.instanceId, id)))[0]!.key.length).toBeLessThan(500);
+    expect((await db.select().from(subscriptions).where(eq(subscriptions.instanceId, id)))[0]!.key.length).toBeLessThan(
+      500,
+    );
     expect((await publishMessage(given.system, { name: "long", key })).deliveredTo).toBe(id);
   });
 });
@@ -115,7 +123,11 @@ describe("a message", () => {
 describe("a workflow that begins with a message", () => {
   const model = (name: string) =>
     buildModel(
-      { begin: { type: "startEvent", definitions: [{ type: "message", message: name }] }, work: "userTask", done: "endEvent" },
+      {
+        begin: { type: "startEvent", definitions: [{ type: "message", message: name }] },
+        work: "userTask",
+        done: "endEvent",
+      },
       ["begin -> work", "work -> done"],
       { instance: { businessKey: "=id", uniqueKey: true } },
     );
@@ -124,14 +136,22 @@ describe("a workflow that begins with a message", () => {
     await given.workflow(model("order placed"));
     const result = await publishMessage(given.system, { name: "order placed", key: "", variables: { id: "O-1" } });
     expect(result.deliveredTo).toBeNull();
-    expect(await given.row(result.started!)).toMatchObject({ openElements: ["work"], businessKey: "O-1", startedBy: null });
+    expect(await given.row(result.started!)).toMatchObject({
+      openElements: ["work"],
+      businessKey: "O-1",
+      startedBy: null,
+    });
   });
 
   it("is started in its latest version only", async () => {
     const workflowId = await given.workflow(model("renamed before"));
     await given.workflow(model("renamed after"), workflowId);
     expect((await publishMessage(given.system, { name: "renamed before", key: "" })).started).toBeNull();
-    const { started } = await publishMessage(given.system, { name: "renamed after", key: "", variables: { id: "O-1" } });
+    const { started } = await publishMessage(given.system, {
+      name: "renamed after",
+      key: "",
+      variables: { id: "O-1" },
+    });
     expect((await given.row(started!)).version).toBe(2);
   });
 
@@ -141,6 +161,8 @@ describe("a workflow that begins with a message", () => {
     const second = await publishMessage(given.system, { name: "taken", key: "", variables: { id: "O-1" } });
     expect(second).toMatchObject({ deliveredTo: null, started: null });
     expect(await db.select().from(instances).where(eq(instances.workflowId, workflowId))).toHaveLength(1);
-    expect(await db.select().from(messages).where(eq(messages.id, second.messageId))).toMatchObject([{ consumedAt: null, lookAt: null }]);
+    expect(await db.select().from(messages).where(eq(messages.id, second.messageId))).toMatchObject([
+      { consumedAt: null, lookAt: null },
+    ]);
   });
 });

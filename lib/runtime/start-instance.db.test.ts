@@ -12,7 +12,10 @@ const { db } = await testDatabase();
 const given = givenOn(db);
 checkAtEnd(db);
 
-const model = buildModel({ begin: "startEvent", work: "userTask", done: "endEvent" }, ["begin -> work", "work -> done"]);
+const model = buildModel({ begin: "startEvent", work: "userTask", done: "endEvent" }, [
+  "begin -> work",
+  "work -> done",
+]);
 const unique = buildModel(
   { begin: "startEvent", work: "userTask", done: "endEvent" },
   ["begin -> work", "work -> done"],
@@ -44,7 +47,9 @@ describe("starting", () => {
     expect((await given.row(first.instanceId)).version).toBe(1);
     await expect(startInstance(given.system, { workflowId, version: 7 })).rejects.toMatchObject({ code: "not_found" });
     await expect(startInstance(given.system, { workflowId: "nothing" })).rejects.toMatchObject({ code: "not_found" });
-    await expect(startInstance(given.system, { workflowId, element: "elsewhere" })).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(startInstance(given.system, { workflowId, element: "elsewhere" })).rejects.toMatchObject({
+      code: "invalid_input",
+    });
   });
 });
 
@@ -53,18 +58,26 @@ describe("an idempotency key", () => {
     const workflowId = await given.workflow(model);
     const input = { workflowId, variables: { a: 1, b: { c: 2, d: 3 } }, idempotencyKey: "k-1" };
     const results = await Promise.all(Array.from({ length: 8 }, () => startInstance(given.system, input)));
-    const again = await startInstance(given.system, { idempotencyKey: "k-1", variables: { b: { d: 3, c: 2 }, a: 1 }, workflowId });
+    const again = await startInstance(given.system, {
+      idempotencyKey: "k-1",
+      variables: { b: { d: 3, c: 2 }, a: 1 },
+      workflowId,
+    });
 
     expect(new Set([...results, again].map((result) => result.instanceId)).size).toBe(1);
     expect(results.filter((result) => result.isNew)).toHaveLength(1);
     expect(again).toMatchObject({ isNew: false, number: results[0]!.number });
-    expect(await db.select({ n: count() }).from(instances).where(eq(instances.workflowId, workflowId))).toEqual([{ n: 1 }]);
+    expect(await db.select({ n: count() }).from(instances).where(eq(instances.workflowId, workflowId))).toEqual([
+      { n: 1 },
+    ]);
   });
 
   it("with other content is refused in words", async () => {
     const workflowId = await given.workflow(model);
     await startInstance(given.system, { workflowId, variables: { a: 1 }, idempotencyKey: "k-2" });
-    await expect(startInstance(given.system, { workflowId, variables: { a: 2 }, idempotencyKey: "k-2" })).rejects.toMatchObject({
+    await expect(
+      startInstance(given.system, { workflowId, variables: { a: 2 }, idempotencyKey: "k-2" }),
+    ).rejects.toMatchObject({
       code: "conflict",
       details: { reason: "idempotency_key_reused" },
     });
@@ -72,7 +85,9 @@ describe("an idempotency key", () => {
 
   it("of a start that failed is free again", async () => {
     const workflowId = await given.workflow(unique);
-    await expect(startInstance(given.system, { workflowId, idempotencyKey: "k-3" })).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(startInstance(given.system, { workflowId, idempotencyKey: "k-3" })).rejects.toMatchObject({
+      code: "invalid_input",
+    });
     expect(await db.select().from(idempotencyKeys).where(eq(idempotencyKeys.key, "k-3"))).toEqual([]);
   });
 });
@@ -99,14 +114,18 @@ describe("a unique business key", () => {
     );
     expect(outcomes.filter((outcome) => outcome.status === "fulfilled")).toHaveLength(1);
     for (const outcome of outcomes) {
-      if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "conflict", details: { reason: "business_key_taken" } });
+      if (outcome.status === "rejected")
+        expect(outcome.reason).toMatchObject({ code: "conflict", details: { reason: "business_key_taken" } });
     }
   });
 
   it("stays what it was when the variable changes", async () => {
     const workflowId = await given.workflow(unique);
     const { instanceId } = await startInstance(given.system, { workflowId, variables: { orderNumber: "A-3" } });
-    await executeCommand(given.system, { instanceId, command: { type: "setVariables", variables: { orderNumber: "B" } } });
+    await executeCommand(given.system, {
+      instanceId,
+      command: { type: "setVariables", variables: { orderNumber: "B" } },
+    });
     expect((await given.row(instanceId)).businessKey).toBe("A-3");
   });
 });

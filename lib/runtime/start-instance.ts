@@ -42,7 +42,9 @@ export type StartResult = Started & { readonly isNew: boolean };
  * key came with other content), `invalid_input`, `rejected` or `limit_exceeded`.
  */
 export async function startInstance(ctx: Context, input: StartInput): Promise<StartResult> {
-  const { idempotencyKey, ...content } = input.variables ? { ...input, variables: gatedVariables(input.variables) } : input;
+  const { idempotencyKey, ...content } = input.variables
+    ? { ...input, variables: gatedVariables(input.variables) }
+    : input;
   return inTransaction(ctx, async (tx) => {
     if (idempotencyKey === undefined) return { ...(await start(tx, content, undefined)), isNew: true };
     const scope = `start:${input.workflowId}`;
@@ -54,7 +56,11 @@ export async function startInstance(ctx: Context, input: StartInput): Promise<St
   });
 }
 
-async function start(tx: InTransaction, input: Omit<StartInput, "idempotencyKey">, idempotencyKey: string | undefined): Promise<Started> {
+async function start(
+  tx: InTransaction,
+  input: Omit<StartInput, "idempotencyKey">,
+  idempotencyKey: string | undefined,
+): Promise<Started> {
   const { workflowId, element, variables, businessKey } = input;
   const { now, latest } = await look(tx, workflowId);
   const version = input.version ?? latest;

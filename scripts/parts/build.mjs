@@ -21,6 +21,8 @@ const SOURCES = [
   "lib",
   "db/schema",
   "db/client.ts",
+  "db/listen.ts",
+  "db/transaction.ts",
   "public",
   "package.json",
   "package-lock.json",

@@ -1,0 +1,141 @@
+import { createHash } from "node:crypto";
+import type { Db } from "@/db/client";
+import { BUCKETS } from "@/lib/domain/buckets";
+import type { JobKind } from "@/lib/domain/status";
+import type { JobSpec } from "@/lib/engine";
+import type { Fence } from "@/lib/runtime/fence";
+
+export const LEASE_MS = 30_000;
+const GROUP_SIZE = 128;
+const GROUPS = BUCKETS / GROUP_SIZE;
+
+/** A job in the hands of this worker, until its lease ends. */
+export interface ClaimedJob {
+  readonly bucket: number;
+  readonly id: string;
+  readonly instanceId: string;
+  readonly wait: number;
+  readonly elementId: string;
+  readonly kind: JobKind;
+  readonly spec: JobSpec | null;
+  readonly attemptsLeft: number;
+  readonly attemptsMade: number;
+  /** How often a worker disappeared while it held this job. */
+  readonly crashes: number;
+  readonly fence: Fence;
+  /** The database's time now, as far as this process can tell. */
+  now(): number;
+}
+
+/** The buckets of a claim group: those that live together when the database is spread over machines. */
+export function bucketsOf(group: number): number[] {
+  return Array.from({ length: GROUP_SIZE }, (_, index) => group * GROUP_SIZE + index);
+}
+
+export function groupOf(bucket: number): number {
+  return Math.floor(bucket / GROUP_SIZE);
+}
+
+/** Groups with their own ones first: each group prefers one of the live workers, so that they seldom meet. Only a hint. */
+export function inOwnOrder(groups: readonly number[], worker: string, liveWorkers: readonly string[]): number[] {
+  const weight = (name: string, group: number) => createHash("sha1").update(`${group} ${name}`).digest("hex");
+  const isOwn = (group: number) => {
+    const mine = weight(worker, group);
+    return liveWorkers.every((other) => weight(other, group) <= mine);
+  };
+  const own = groups.filter(isOwn);
+  return [...own, ...groups.filter((group) => !own.includes(group))];
+}
+
+/** The groups that have something due, found with one look across all buckets. */
+export async function dueGroups(db: Db, kinds: readonly JobKind[]): Promise<number[]> {
+  const { rows } = await db.$client.query<{ bucket: number }>({
+    name: "throughline_due",
+    text: `select distinct bucket from jobs
+      where state in ('ready', 'leased') and kind <> 'external' and kind = any($1::text[]) and run_at <= now() limit 200`,
+    values: [kinds],
+  });
+  return [...new Set(rows.map((row) => groupOf(row.bucket)))].filter((group) => group < GROUPS);
+}
+
+interface ClaimedRow {
+  bucket: number;
+  id: string;
+  instanceId: string;
+  wait: number;
+  elementId: string;
+  kind: JobKind;
+  spec: JobSpec | null;
+  epoch: number;
+  attemptsLeft: number;
+  attemptsMade: number;
+  crashes: number;
+  now: Date;
+}
+
+/**
+ * Takes up to `limit` due jobs of one claim group, oldest first, passing over those that another worker is taking. One
+ * that is due while leased was left behind by a worker that stopped.
+ */
+export async function claim(
+  db: Db,
+  owner: string,
+  group: number,
+  kinds: readonly JobKind[],
+  limit: number,
+): Promise<ClaimedJob[]> {
+  const { rows } = await db.$client.query<ClaimedRow>({
+    name: "throughline_claim",
+    text: `update jobs set state = 'leased', lock_owner = $1, epoch = epoch + 1, crashes = crashes + (state = 'leased')::int,
+        run_at = now() + $2 * interval '1 ms'
+      where bucket = any($3::int[]) and id = any(array(
+        select id from jobs where bucket = any($3::int[]) and state in ('ready', 'leased') and kind <> 'external' and kind = any($4::text[])
+          and run_at <= now() order by run_at limit $5 for update skip locked))
+      returning bucket, id, instance_id as "instanceId", wait, element_id as "elementId", kind, spec, epoch, attempts_left as "attemptsLeft",
+        attempts_made as "attemptsMade", crashes, now() as now`,
+    values: [owner, LEASE_MS, bucketsOf(group), kinds, limit],
+  });
+  const since = performance.now();
+  return rows.map(({ epoch, now, ...row }) => ({
+    ...row,
+    fence: { jobId: row.id, owner, epoch },
+    now: () => now.getTime() + (performance.now() - since),
+  }));
+}
+
+/** Keeps leases for longer. Gives the ids of the jobs whose lease is lost. */
+export async function extendLeases(db: Db, owner: string, jobs: readonly ClaimedJob[]): Promise<string[]> {
+  const kept = new Set<string>();
+  for (const group of new Set(jobs.map((job) => groupOf(job.bucket)))) {
+    const ids = jobs.filter((job) => groupOf(job.bucket) === group).map((job) => job.id);
+    const { rows } = await db.$client.query<{ id: string; epoch: number }>({
+      name: "throughline_extend",
+      text: `update jobs set run_at = now() + $1 * interval '1 ms'
+        where bucket = any($2::int[]) and id = any($3::uuid[]) and state = 'leased' and lock_owner = $4 returning id, epoch`,
+      values: [LEASE_MS, bucketsOf(group), ids, owner],
+    });
+    for (const row of rows) {
+      if (jobs.some((job) => job.id === row.id && job.fence.epoch === row.epoch)) kept.add(row.id);
+    }
+  }
+  return jobs.flatMap((job) => (kept.has(job.id) ? [] : job.id));
+}
+
+/** Lets a job be taken again after a pause: something outside it went wrong, which costs it no attempt. */
+export async function postpone(db: Db, job: ClaimedJob, delayMs: number, why: string): Promise<void> {
+  await db.$client.query({
+    name: "throughline_postpone",
+    text: `update jobs set state = 'ready', lock_owner = null, run_at = now() + $1 * interval '1 ms', attempts_made = attempts_made + 1, last_error = $2
+      where bucket = $3 and id = $4 and state = 'leased' and lock_owner = $5 and epoch = $6`,
+    values: [delayMs, why, job.bucket, job.id, job.fence.owner, job.fence.epoch],
+  });
+}
+
+/** Takes a job away that has nothing left to do. */
+export async function discard(db: Db, job: ClaimedJob): Promise<void> {
+  await db.$client.query({
+    name: "throughline_discard",
+    text: "delete from jobs where bucket = $1 and id = $2 and state = 'leased' and lock_owner = $3 and epoch = $4",
+    values: [job.bucket, job.id, job.fence.owner, job.fence.epoch],
+  });
+}

@@ -1,0 +1,30 @@
+import { connect } from "@/db/client";
+import { logger } from "@/lib/runtime/logger";
+import { callSettings } from "./settings";
+import { Worker } from "./worker";
+
+const CONNECTIONS = 12;
+
+/** The worker process: runs until SIGTERM or SIGINT, then finishes what it has in hand. */
+async function main(): Promise<void> {
+  const url = process.env["DATABASE_URL"];
+  if (!url) throw new Error("DATABASE_URL is not set. `npm start` sets it for the embedded database.");
+  const settings = callSettings();
+  const db = connect(url, { max: CONNECTIONS });
+  const worker = new Worker(db, settings);
+  const stop = (signal: string) => {
+    logger.info({ signal }, "worker stopping");
+    void worker.stop().then(async () => {
+      await db.$client.end();
+      process.exit(0);
+    });
+  };
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+  worker.start(url);
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});

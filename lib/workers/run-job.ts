@@ -1,0 +1,87 @@
+import { DomainError } from "@/lib/errors/domain-error";
+import { type Context, executeCommand } from "@/lib/runtime";
+import { LeaseLost } from "@/lib/runtime/fence";
+import { logger } from "@/lib/runtime/logger";
+import { backoffMs } from "./backoff";
+import { type ClaimedJob, discard, postpone } from "./claim";
+import { correlate, sendMessage } from "./message-jobs";
+import { runServiceJob } from "./service-jobs";
+import type { CallSettings } from "./settings";
+import { fireTimer } from "./timers";
+
+const CRASHES_MAX = 3;
+/** Failures that are not the outside's: a defect of ours, or a model that a command breaks on. */
+const DEFECTS_MAX = 5;
+const DEFECT_PAUSE_MS = 1_000;
+
+/** Does a job. Never throws: whatever goes wrong stays with this job, and the lease ends by itself if all else fails. */
+export async function runJob(ctx: Context, job: ClaimedJob, settings: CallSettings): Promise<void> {
+  try {
+    if (job.crashes >= CRASHES_MAX && hasIncidents(job)) await quarantine(ctx, job);
+    else await work(ctx, job, settings);
+  } catch (error) {
+    try {
+      await settle(ctx, job, error);
+    } catch (second) {
+      logger.error({ err: second, ...named(job) }, "a job could not be settled; it is taken again when its lease ends");
+    }
+  }
+}
+
+function work(ctx: Context, job: ClaimedJob, settings: CallSettings): Promise<void> {
+  switch (job.kind) {
+    case "timer":
+      return fireTimer(ctx, job);
+    case "http":
+      return runServiceJob(ctx, job, settings);
+    case "message":
+      return sendMessage(ctx, job);
+    case "correlate":
+      return correlate(ctx, job);
+    case "external":
+      throw new Error("Jobs of external workers are not ours");
+  }
+}
+
+/** Only the job of a step can fail into an incident; a timer or a look-up is tried until it succeeds. */
+function hasIncidents({ kind }: ClaimedJob): boolean {
+  return kind === "http" || kind === "message";
+}
+
+async function settle(ctx: Context, job: ClaimedJob, error: unknown): Promise<void> {
+  if (error instanceof LeaseLost) {
+    logger.warn(named(job), "the lease was lost, so the result was not used");
+    return;
+  }
+  if (error instanceof DomainError) {
+    const rejection = error.details["rejection"];
+    // Parked with its instance, and ready again when that is resumed.
+    if (rejection === "suspended") return;
+    if (rejection === "not_open" || rejection === "ended" || error.code === "not_found") return discard(ctx.db, job);
+  }
+  const message = error instanceof Error ? error.message : "unknown";
+  logger.error({ err: error, ...named(job), attemptsMade: job.attemptsMade }, "a job failed for a reason of our own");
+  if (job.attemptsMade + 1 >= DEFECTS_MAX && hasIncidents(job)) {
+    await fail(
+      ctx,
+      job,
+      "This step could not be carried out for a reason of Throughline's own, which the log holds. Tell your admin, then retry.",
+    );
+  } else {
+    await postpone(ctx.db, job, backoffMs(DEFECT_PAUSE_MS, job.attemptsMade + 1), message.slice(0, 500));
+  }
+}
+
+function quarantine(ctx: Context, job: ClaimedJob): Promise<void> {
+  const message = `${CRASHES_MAX} workers stopped while they worked on this step, so it is not tried again by itself. Look at what it does, then retry.`;
+  return fail(ctx, job, message);
+}
+
+async function fail(ctx: Context, job: ClaimedJob, message: string): Promise<void> {
+  const command = { type: "failJob", job: job.wait, message, attemptsLeft: 0 } as const;
+  await executeCommand(ctx, { instanceId: job.instanceId, command, fence: job.fence });
+}
+
+function named({ id, kind, instanceId }: ClaimedJob) {
+  return { jobId: id, kind, instanceId };
+}

@@ -1,0 +1,30 @@
+import { asc, lte, sql } from "drizzle-orm";
+import { messages } from "@/db/schema";
+import { byId, type Context } from "@/lib/runtime";
+import { findConsumer } from "@/lib/runtime/deliver-message";
+import { logger } from "@/lib/runtime/logger";
+
+const BATCH = 50;
+const RETRY_MS = 30_000;
+
+/** Finds subscribers for messages whose publisher stopped between storing them and looking. Gives their number. */
+export async function deliverStored(ctx: Context): Promise<number> {
+  const found = await ctx.db
+    .select({ id: messages.id })
+    .from(messages)
+    .where(lte(messages.lookAt, sql`now()`))
+    .orderBy(asc(messages.lookAt))
+    .limit(BATCH);
+  for (const { id } of found) {
+    try {
+      await findConsumer(ctx, id);
+    } catch (error) {
+      logger.error({ err: error, messageId: id }, "a stored message could not be delivered; it is tried again");
+      await ctx.db
+        .update(messages)
+        .set({ lookAt: sql`now() + ${RETRY_MS} * interval '1 ms'` })
+        .where(byId(messages, id));
+    }
+  }
+  return found.length;
+}

@@ -1,0 +1,156 @@
+import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+import type { Db } from "@/db/client";
+import { listen, type Listener } from "@/db/listen";
+import type { JobKind } from "@/lib/domain/status";
+import { flushNotices } from "@/lib/live/announce";
+import { NOTICE_CHANNEL } from "@/lib/live/topics";
+import type { Context } from "@/lib/runtime";
+import { logger } from "@/lib/runtime/logger";
+import { claim, type ClaimedJob, dueGroups, extendLeases, inOwnOrder } from "./claim";
+import { beat, HEARTBEAT_MS, leave } from "./heartbeats";
+import { runJob } from "./run-job";
+import { type CallSettings, callSettings } from "./settings";
+import { Signal } from "./signal";
+import { runStartTimers } from "./start-timers";
+import { deliverStored } from "./stored-messages";
+
+/** How often it looks by itself, should a notice be lost. */
+const POLL_MS = 500;
+const RECOVERY_MS = 1_000;
+const DRAIN_MS = 18_000;
+const CLAIM_MAX = 25;
+
+/** Kinds that share slots, so that slow calls never hold up timers. */
+const LANES: readonly { readonly kinds: readonly JobKind[]; readonly slots: number }[] = [
+  { kinds: ["timer", "message", "correlate"], slots: 6 },
+  { kinds: ["http"], slots: 16 },
+];
+
+/** Takes due jobs and does them, together with any number of other workers on the same database. */
+export class Worker {
+  readonly name = `${hostname()}:${process.pid}:${randomBytes(3).toString("hex")}`;
+  private readonly ctx: Context;
+  private readonly running = new Map<string, ClaimedJob>();
+  private readonly inHand = new Set<Promise<void>>();
+  private readonly signals: { readonly signal: Signal; readonly wakesOnNotice: boolean }[] = [];
+  private readonly loops: Promise<void>[] = [];
+  private liveWorkers: readonly string[] = [this.name];
+  private isStopping = false;
+  private listener: Listener | undefined;
+
+  constructor(
+    private readonly db: Db,
+    private readonly settings: CallSettings = callSettings(),
+  ) {
+    this.ctx = { db, principal: { kind: "system", name: "worker" } };
+  }
+
+  start(connectionString: string): void {
+    this.listener = listen(connectionString, NOTICE_CHANNEL, {
+      notice: (payload) => {
+        if (payload.split(" ").includes("jobs")) this.look();
+      },
+      open: () => this.look(),
+      lost: (error) => logger.warn({ err: error }, "the notice connection was lost; it is opened again"),
+    });
+    for (const lane of LANES) {
+      const slots = new Set<Promise<void>>();
+      this.repeat((signal) => this.fill(lane.kinds, lane.slots, slots, signal), POLL_MS, true);
+    }
+    this.repeat(async () => {
+      await runStartTimers(this.ctx);
+      await deliverStored(this.ctx);
+      return false;
+    }, RECOVERY_MS);
+    this.repeat(async () => {
+      this.liveWorkers = await beat(this.db, this.name);
+      const jobs = [...this.running.values()];
+      const lost = jobs.length > 0 ? await extendLeases(this.db, this.name, jobs) : [];
+      if (lost.length > 0) logger.warn({ jobs: lost.length }, "leases were lost; their results will not be used");
+      return false;
+    }, HEARTBEAT_MS);
+    logger.info({ worker: this.name }, "worker started");
+  }
+
+  /** Takes nothing more, and waits for what it has in hand. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    for (const { signal } of this.signals) signal.give();
+    const deadline = new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref());
+    await Promise.race([Promise.all(this.loops).then(() => Promise.all(this.inHand)), deadline]);
+    await this.listener?.stop();
+    await leave(this.db, this.name).catch(() => {});
+    await flushNotices(this.db);
+    logger.info({ worker: this.name, unfinished: this.running.size }, "worker stopped");
+  }
+
+  /** Does all that is due now, and all that becomes due by it. For tests and scripts, without `start`. */
+  async drain(): Promise<number> {
+    let done = await runStartTimers(this.ctx);
+    done += await deliverStored(this.ctx);
+    const kinds = LANES.flatMap((lane) => lane.kinds);
+    for (let jobs = await this.take(kinds, CLAIM_MAX); jobs.length > 0; jobs = await this.take(kinds, CLAIM_MAX)) {
+      await Promise.all(jobs.map((job) => this.run(job)));
+      done += jobs.length;
+    }
+    return done;
+  }
+
+  private look(): void {
+    for (const { signal, wakesOnNotice } of this.signals) if (wakesOnNotice) signal.give();
+  }
+
+  /** Does `round` until the worker stops, without a pause while it gives true. A round that throws is logged and tried again. */
+  private repeat(round: (signal: Signal) => Promise<boolean>, pauseMs: number, wakesOnNotice = false): void {
+    const signal = new Signal();
+    this.signals.push({ signal, wakesOnNotice });
+    const loop = async () => {
+      while (!this.isStopping) {
+        const isBusy = await round(signal).catch((error: unknown) => {
+          logger.error({ err: error }, "the database refused the worker; it tries again");
+          return false;
+        });
+        if (!isBusy && !this.isStopping) await signal.wait(pauseMs);
+      }
+    };
+    this.loops.push(loop());
+  }
+
+  /** Fills the free slots of a lane. True: there may be more to take at once. */
+  private async fill(
+    kinds: readonly JobKind[],
+    slotsMax: number,
+    slots: Set<Promise<void>>,
+    signal: Signal,
+  ): Promise<boolean> {
+    const jobs = slots.size < slotsMax ? await this.take(kinds, Math.min(slotsMax - slots.size, CLAIM_MAX)) : [];
+    for (const job of jobs) {
+      const work = this.run(job).finally(() => {
+        slots.delete(work);
+        signal.give();
+      });
+      slots.add(work);
+    }
+    return jobs.length > 0 && slots.size < slotsMax;
+  }
+
+  private async take(kinds: readonly JobKind[], limit: number): Promise<ClaimedJob[]> {
+    const jobs: ClaimedJob[] = [];
+    for (const group of inOwnOrder(await dueGroups(this.db, kinds), this.name, this.liveWorkers)) {
+      if (jobs.length >= limit) break;
+      jobs.push(...(await claim(this.db, this.name, group, kinds, limit - jobs.length)));
+    }
+    return jobs;
+  }
+
+  private run(job: ClaimedJob): Promise<void> {
+    this.running.set(job.id, job);
+    const work = runJob(this.ctx, job, this.settings).finally(() => {
+      this.running.delete(job.id);
+      this.inHand.delete(work);
+    });
+    this.inHand.add(work);
+    return work;
+  }
+}
