@@ -4,6 +4,7 @@ import { CSPProvider } from "@base-ui/react/csp-provider";
 import {
   defaultShouldDehydrateQuery,
   environmentManager,
+  QueryCache,
   QueryClient,
   QueryClientProvider,
 } from "@tanstack/react-query";
@@ -12,9 +13,11 @@ import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import { Toaster } from "@/components/ui/toaster";
 import { TooltipProvider } from "@/components/ui/tooltip";
+import { RequestError } from "@/lib/client/fetch-json";
 
 function makeQueryClient(): QueryClient {
   return new QueryClient({
+    queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
     defaultOptions: {
       // Pages prefetch on the server: what just arrived is not fetched again. Live notices say when to.
       queries: { staleTime: 20_000, retry: 1 },
@@ -23,6 +26,11 @@ function makeQueryClient(): QueryClient {
       },
     },
   });
+}
+
+/** The session ended while the page was open: the server sends to sign in, and back here. */
+function leaveWhenSignedOut(error: Error): void {
+  if (error instanceof RequestError && error.status === 401 && typeof window !== "undefined") window.location.reload();
 }
 
 let browserClient: QueryClient | undefined;

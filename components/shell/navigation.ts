@@ -46,6 +46,9 @@ export const PLACES = [
 
 export type PlaceHref = (typeof PLACES)[number]["href"];
 
+/** A place as the shell shows it to one person. */
+export type VisiblePlace = Pick<Place, "label" | "about" | "key" | "count"> & { readonly href: PlaceHref };
+
 // Icons stand apart: functions can't be handed from the server to the browser.
 export const placeIcons: Record<PlaceHref, LucideIcon> = {
   "/inbox": Inbox,
@@ -65,3 +68,8 @@ const homes = { agent: "/inbox", manager: "/dashboard", admin: "/workflows" } as
 export function homeOf(role: Role): PlaceHref {
   return homes[role];
 }
+
+export const instanceHref = (id: string) => `/instances/${id}` as Route;
+export const workflowHref = (key: string) => `/workflows/${encodeURIComponent(key)}` as Route;
+/** Asks for what the start form asks for, then starts. */
+export const startHref = (key: string) => `/workflows/${encodeURIComponent(key)}/start` as Route;

@@ -45,7 +45,7 @@ function problemOf(status: number, code: string | undefined, retryAfterS: number
   if (status === 400 || status === 401) {
     return {
       title: "Email or password is not right",
-      next: "Check both and try again. An admin can set a new password for you.",
+      next: "Check both and try again.",
     };
   }
   if (status === 403) return { title: "This page is too old", next: "Reload it, then sign in again." };
@@ -55,12 +55,12 @@ function problemOf(status: number, code: string | undefined, retryAfterS: number
   };
 }
 
-/** Ends this session and goes to the sign-in page. */
+/** Ends this session and loads the sign-in page anew, so that nothing of this person stays in memory. */
 export async function signOut(): Promise<void> {
   await fetch("/api/auth/sign-out", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: "{}",
   }).catch(() => undefined);
-  window.location.assign("/sign-in");
+  window.location.assign(new URL("/sign-in", window.location.origin));
 }

@@ -27,7 +27,7 @@ export function SegmentedControl<V extends string>({
     <ToggleGroup
       aria-label={props["aria-label"]}
       value={[value]}
-      onValueChange={([next]) => next !== undefined && onValueChange(next as V)}
+      onValueChange={([next]) => next !== undefined && onValueChange(next)}
       className={cn("inline-flex rounded-md border border-border bg-sunken p-0.5", className)}
     >
       {options.map(({ value: option, label, icon: Icon, isLabelHidden }) => (

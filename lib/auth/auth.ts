@@ -4,7 +4,7 @@ import { APIError } from "better-auth/api";
 import { eq } from "drizzle-orm";
 import { getDb } from "@/db/client";
 import * as schema from "@/db/schema";
-import { authSecret, isSecure, publicUrl, SESSION_ABSOLUTE_S, sessionCookie } from "./config";
+import { authSecret, isSecure, ownOrigins, publicUrl, SESSION_ABSOLUTE_S, sessionCookie } from "./config";
 import { hashPassword, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, verifyPassword } from "./password";
 
 function createAuth() {
@@ -13,8 +13,7 @@ function createAuth() {
   return betterAuth({
     appName: "Throughline",
     ...(url ? { baseURL: url } : {}),
-    // Without a known address, our own origin is whatever host the request names.
-    trustedOrigins: (request) => (url ? [url] : hostOrigins(request)),
+    trustedOrigins: (request) => ownOrigins(request?.headers.get("host") ?? null),
     secret: authSecret(),
     telemetry: { enabled: false },
     logger: { level: "error" },
@@ -80,11 +79,6 @@ const globalAuth = globalThis as { throughlineAuth?: Auth };
 export function getAuth(): Auth {
   globalAuth.throughlineAuth ??= createAuth();
   return globalAuth.throughlineAuth;
-}
-
-function hostOrigins(request: Request | undefined): string[] {
-  const host = request?.headers.get("host");
-  return host ? [`http://${host}`, `https://${host}`] : [];
 }
 
 /** Per address. Many people may share one, so the delay after wrong passwords counts per account (lib/auth/attempts.ts). */

@@ -17,6 +17,16 @@ export function publicUrl(env: NodeJS.ProcessEnv = process.env): string | undefi
   return url ? new URL(url).origin : undefined;
 }
 
+const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+
+/** The origins of our own pages, for a request to this Host: the public address; on one's own machine, each of its names. */
+export function ownOrigins(host: string | null, env: NodeJS.ProcessEnv = process.env): string[] {
+  const url = publicUrl(env);
+  if (!url) return host ? [`http://${host}`, `https://${host}`] : [];
+  const isOnOwnMachine = host !== null && LOOPBACK.test(host) && LOOPBACK.test(new URL(url).host);
+  return isOnOwnMachine ? [url, `http://${host}`] : [url];
+}
+
 /** `__Host-` needs https; browsers refuse it elsewhere. */
 export function isSecure(env: NodeJS.ProcessEnv = process.env): boolean {
   return publicUrl(env)?.startsWith("https://") ?? false;

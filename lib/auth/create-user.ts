@@ -15,14 +15,17 @@ export interface NewUser {
 }
 
 /** Adds a person who can sign in with email and password. Checks no rights: services and seeds call it. Returns the id. */
-export function createUser(db: Db, person: NewUser): Promise<string> {
-  return db.transaction((tx) => insertUser(tx, person));
+export async function createUser(db: Db, person: NewUser): Promise<string> {
+  const passwordHash = await hashPassword(person.password);
+  return db.transaction((tx) => insertUser(tx, { ...person, passwordHash }));
 }
 
-/** The same, inside a transaction that is already open. */
-export async function insertUser(tx: Tx, person: NewUser): Promise<string> {
+/** The same inside an open transaction, which must not wait for the hash. */
+export async function insertUser(
+  tx: Tx,
+  { passwordHash, ...person }: Omit<NewUser, "password"> & { readonly passwordHash: string },
+): Promise<string> {
   const id = randomUUID();
-  const password = await hashPassword(person.password);
   await tx.insert(users).values({
     id,
     username: person.username,
@@ -31,7 +34,9 @@ export async function insertUser(tx: Tx, person: NewUser): Promise<string> {
     emailVerified: true,
     role: person.role,
   });
-  await tx.insert(accounts).values({ id: randomUUID(), accountId: id, providerId: "credential", userId: id, password });
+  await tx
+    .insert(accounts)
+    .values({ id: randomUUID(), accountId: id, providerId: "credential", userId: id, password: passwordHash });
   if (person.groups.length > 0) {
     await tx.insert(memberships).values(person.groups.map((groupKey) => ({ username: person.username, groupKey })));
   }

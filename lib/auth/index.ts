@@ -1,5 +1,5 @@
 export { createUser, insertUser, type NewUser } from "./create-user";
 export { DEMO_PASSWORD, DEMO_PEOPLE, isDemo } from "./demo";
 export { loadPrincipal } from "./load-principal";
-export { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, passwordProblem } from "./password";
+export { hashPassword, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, passwordProblem, verifyPassword } from "./password";
 export { readSession, type SignedIn } from "./session";

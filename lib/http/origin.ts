@@ -1,14 +1,11 @@
-import { publicUrl } from "@/lib/auth/config";
+import { ownOrigins } from "@/lib/auth/config";
 import { DomainError } from "@/lib/errors/domain-error";
 
 /** Whether the request was made by a page of ours. Browsers name the origin on every request that may change something. */
 export function isOwnOrigin(headers: Headers): boolean {
   const origin = headers.get("origin");
   if (!origin || origin === "null") return false;
-  const ours = publicUrl();
-  if (ours) return origin === ours;
-  const host = headers.get("host");
-  return host !== null && (origin === `http://${host}` || origin === `https://${host}`);
+  return ownOrigins(headers.get("host")).includes(origin);
 }
 
 export function requireOwnOrigin(headers: Headers): void {

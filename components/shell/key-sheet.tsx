@@ -1,0 +1,71 @@
+"use client";
+
+import { Dialog } from "@/components/ui/dialog";
+import { Kbd } from "@/components/ui/kbd";
+import type { Place } from "./navigation";
+
+type Keys = readonly (readonly [keys: readonly string[], does: string])[];
+
+const EVERYWHERE: Keys = [
+  [["⌘", "K"], "Find, go to, start"],
+  [["?"], "These keys"],
+  [["Esc"], "Close, go back"],
+];
+
+const INBOX: Keys = [
+  [["j"], "Next task"],
+  [["k"], "Previous task"],
+  [["Enter"], "Open the task"],
+  [["i"], "Assign to me"],
+  [["⌘", "⇧", "Enter"], "Complete and go to the next"],
+];
+
+const CANVAS: Keys = [
+  [["←"], "One moment back"],
+  [["→"], "One moment on"],
+  [["Tab"], "Next element"],
+];
+
+export interface KeySheetProps {
+  places: readonly Pick<Place, "key" | "label">[];
+  isOpen: boolean;
+  onOpenChange: (isOpen: boolean) => void;
+}
+
+export function KeySheet({ places, isOpen, onOpenChange }: KeySheetProps) {
+  const jumps: Keys = places.map(({ key, label }) => [["g", key], label]);
+  return (
+    <Dialog
+      title="Keys"
+      description="On Windows and Linux, Ctrl stands for ⌘."
+      size="lg"
+      isOpen={isOpen}
+      onOpenChange={onOpenChange}
+    >
+      <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2">
+        <Section title="Everywhere" keys={EVERYWHERE} />
+        <Section title="Go to" keys={jumps} />
+        <Section title="Inbox" keys={INBOX} />
+        <Section title="Path of an instance" keys={CANVAS} />
+      </div>
+    </Dialog>
+  );
+}
+
+function Section({ title, keys }: { title: string; keys: Keys }) {
+  return (
+    <section>
+      <h3 className="mb-1 text-xs font-medium text-muted">{title}</h3>
+      <dl className="divide-y divide-border">
+        {keys.map(([combination, does]) => (
+          <div key={does} className="flex h-8 items-center justify-between gap-4">
+            <dt>{does}</dt>
+            <dd>
+              <Kbd keys={combination} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

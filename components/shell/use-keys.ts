@@ -1,0 +1,53 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+
+/** Waits this long for the second key of a pair. */
+const PAIR_MS = 1_200;
+
+export interface KeyHandlers {
+  /** `g`, then a letter. */
+  onJump: (key: string) => void;
+  onHelp: () => void;
+  onMenu: () => void;
+}
+
+/** The keys that work on every page. None does while somebody types, or while a dialog or menu is open, except ⌘K. */
+export function useGlobalKeys(handlers: KeyHandlers): void {
+  const latest = useRef(handlers);
+  useEffect(() => {
+    latest.current = handlers;
+  });
+  useEffect(() => {
+    let pairUntil = 0;
+    function handleKey(event: KeyboardEvent) {
+      if ((event.metaKey || event.ctrlKey) && !event.altKey && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        latest.current.onMenu();
+        return;
+      }
+      if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || isBusy(event.target)) return;
+      if (performance.now() < pairUntil) {
+        pairUntil = 0;
+        latest.current.onJump(event.key);
+        event.preventDefault();
+      } else if (event.key === "g") {
+        pairUntil = performance.now() + PAIR_MS;
+      } else if (event.key === "?") {
+        event.preventDefault();
+        latest.current.onHelp();
+      }
+    }
+    // Before the page's own keys: the second letter of a pair is not a command of the page.
+    window.addEventListener("keydown", handleKey, { capture: true });
+    return () => window.removeEventListener("keydown", handleKey, { capture: true });
+  }, []);
+}
+
+/** Whether keys belong to something else just now: a field, a dialog, a menu. Pages ask it for their own keys. */
+export function isBusy(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target.closest("input, textarea, select, [role=textbox], [role=combobox]"))
+    return true;
+  return document.querySelector("[role=dialog], [role=alertdialog], [role=menu], [role=listbox]") !== null;
+}
