@@ -120,7 +120,7 @@ export default defineConfig(
     "playwright-report/**",
     "test-results/**",
   ]),
-  nextVitals,
+  { files: ["app/**/*.{ts,tsx}", "components/**/*.{ts,tsx}", "lib/client/**/*.{ts,tsx}"], extends: [nextVitals] },
   {
     files: ["**/*.{ts,tsx}"],
     extends: [tseslint.configs.recommendedTypeChecked],
@@ -149,6 +149,4 @@ export default defineConfig(
     },
   },
   boundaries,
-  // Playwright's fixtures call a function named `use`, which is no React hook.
-  { files: ["e2e/**/*.ts"], rules: { "react-hooks/rules-of-hooks": "off" } },
 );

@@ -7,7 +7,7 @@ export function checks(children, env) {
     // The types of routes and page props, which both of the next read.
     prepare: () => passes(bin.next, "typegen"),
     types: () => passes(bin.tsc, "--noEmit"),
-    lint: () => passes(bin.eslint, ".", "--max-warnings", "0"),
+    lint: (...options) => passes(bin.eslint, ".", "--max-warnings", "0", ...options),
     formatting: () => passes(bin.biome, "format", "."),
   };
 }
