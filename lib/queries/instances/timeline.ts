@@ -12,7 +12,7 @@ import { readInstance } from "./visible";
 export interface TransitionView {
   readonly revision: number;
   readonly at: string;
-  readonly actor: { readonly kind: "user" | "system" | "key"; readonly name: string };
+  readonly actor: { readonly kind: "user" | "system" | "key"; readonly username: string; readonly name: string };
   readonly reason: string | null;
   readonly command: CommandType;
   readonly events: readonly EngineEvent[];
@@ -26,6 +26,8 @@ export interface TimelineView {
   /** Element of each step and wait that the events name. */
   readonly stepElements: Readonly<Record<number, string>>;
   readonly waitElements: Readonly<Record<number, string>>;
+  /** Names of the people whom the events name. */
+  readonly people: Readonly<Record<string, string>>;
 }
 
 export const TimelineInput = z.strictObject({
@@ -68,7 +70,7 @@ export async function getInstanceTimeline(
       (row): TransitionView => ({
         revision: row.revision,
         at: row.at.toISOString(),
-        actor: { kind: row.actorKind, name: row.actorName ?? row.actor },
+        actor: { kind: row.actorKind, username: row.actor, name: row.actorName ?? row.actor },
         reason: row.reason,
         command: row.command,
         events: row.events.map((event) => redactEvent(event, seesTargets)),
@@ -77,6 +79,7 @@ export async function getInstanceTimeline(
     nextBefore: found.length > limit ? page.at(-1)!.revision : null,
     stepElements: await elementsOfSteps(ctx, instance.id, events),
     waitElements: await elementsOfWaits(ctx, instance.id, events),
+    people: await namesOfPeople(ctx, events),
   };
 }
 
@@ -129,4 +132,20 @@ async function elementsOfWaits(
     );
   for (const { wait, elementId } of rows) known[wait] = elementId;
   return known;
+}
+
+async function namesOfPeople(ctx: Context, events: readonly EngineEvent[]): Promise<Record<string, string>> {
+  const wanted = new Set<string>();
+  for (const event of events) {
+    if (event.type === "taskCreated" && event.task.assignee !== undefined) wanted.add(event.task.assignee);
+    if (event.type !== "taskAssigned") continue;
+    if (event.assignee !== null) wanted.add(event.assignee);
+    if (event.previous !== null) wanted.add(event.previous);
+  }
+  if (wanted.size === 0) return {};
+  const rows = await ctx.db
+    .select({ username: users.username, name: users.name })
+    .from(users)
+    .where(inArray(users.username, [...wanted]));
+  return Object.fromEntries(rows.map(({ username, name }) => [username, name]));
 }

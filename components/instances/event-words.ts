@@ -1,0 +1,280 @@
+import { describeDuration, describeExact } from "@/components/ui/duration";
+import type { Tone } from "@/components/ui/tone";
+import type { CommandType, EngineEvent, EventOf, EventType, FlowReason, JobSpec } from "@/lib/engine";
+import type { TransitionView } from "@/lib/queries/instances/timeline";
+import type { Names } from "./names";
+import { valueText } from "./value-text";
+
+/** One event in plain words. */
+export interface EventWords {
+  readonly text: string;
+  /** The reason, the value, the message: a second line. */
+  readonly detail?: string;
+  readonly tone: Tone;
+  /** What the compact timeline shows; the rest is in the full one. */
+  readonly isMain: boolean;
+  /** What a click on it selects on the canvas. */
+  readonly target?: string;
+}
+
+const quoted = (name: string) => `“${name}”`;
+const at = (instant: string) => describeExact(new Date(instant));
+
+const EVENT_WORDS = {
+  instanceStarted: ({ element }, names) => ({
+    text: element === null ? "The instance started" : `Started at ${quoted(names.element(element))}`,
+    tone: "blue",
+    isMain: false,
+    ...(element === null ? {} : { target: element }),
+  }),
+  instanceLabelled: ({ label }) => ({
+    text: "Title, priority or due date changed",
+    detail: [
+      label.title,
+      label.priority && `priority ${label.priority}`,
+      label.due && `due ${at(label.due)}`,
+      label.businessKey && `key ${label.businessKey}`,
+    ]
+      .filter(Boolean)
+      .join(" · "),
+    tone: "grey",
+    isMain: false,
+  }),
+  instanceSuspended: () => ({ text: "Everything is on hold", tone: "violet", isMain: true }),
+  instanceResumed: () => ({ text: "Work goes on", tone: "blue", isMain: true }),
+  instanceEnded: ({ status, reason }) => ({
+    text: status === "completed" ? "The instance is completed" : "The instance is cancelled",
+    ...(reason ? { detail: reason } : {}),
+    tone: status === "completed" ? "green" : "grey",
+    isMain: true,
+  }),
+  stepEntered: ({ element, kind, iteration, flow }, names) => ({
+    text: `Reached ${quoted(names.element(element))}${iteration === undefined ? "" : `, round ${iteration + 1}`}`,
+    ...(flow === undefined ? {} : { detail: `by the flow to ${names.flow(flow)}` }),
+    tone: "grey",
+    isMain: false,
+    ...(kind === "process" ? {} : { target: element }),
+  }),
+  joinArrived: ({ step, flow }, names) => ({
+    text: `A branch arrived at ${quoted(names.step(step))}`,
+    tone: "grey",
+    isMain: false,
+    target: flow,
+  }),
+  joinPassed: ({ step, flows }, names) => ({
+    text: `All needed branches are at ${quoted(names.step(step))}: ${flows.length} joined`,
+    tone: "grey",
+    isMain: true,
+  }),
+  stepLeft: ({ step, outcome, by }, names) => ({
+    text:
+      outcome === "completed"
+        ? `Finished ${quoted(names.step(step))}`
+        : `${quoted(names.step(step))} was ended early${by === undefined ? "" : ` by ${quoted(names.element(by))}`}`,
+    tone: outcome === "completed" ? "green" : "amber",
+    isMain: outcome === "cancelled" && by !== undefined,
+  }),
+  flowTaken: ({ flow, reason, others }, names) => ({
+    text: `Went on to ${names.flow(flow)}`,
+    detail: describeReason(reason, others.length),
+    tone: "blue",
+    isMain: reason.why === "condition" || reason.why === "default",
+    target: flow,
+  }),
+  variableSet: ({ name, value, old, by }, names) => ({
+    text: `${name} = ${valueText(value)}`,
+    ...(old === undefined && by === undefined
+      ? {}
+      : {
+          detail: [
+            old === undefined ? "" : `was ${valueText(old)}`,
+            by === undefined || by === 0 ? "" : `set by ${quoted(names.step(by))}`,
+          ]
+            .filter(Boolean)
+            .join(" · "),
+        }),
+    tone: "grey",
+    isMain: false,
+  }),
+  taskCreated: ({ element, task }, names) => ({
+    text: `Task ${quoted(names.element(element))} is open`,
+    detail: [
+      task.assignee === undefined
+        ? task.groups.length > 0
+          ? `for ${task.groups.join(", ")}`
+          : ""
+        : `for ${names.person(task.assignee)}`,
+      task.due === undefined ? "" : `due ${at(task.due)}`,
+    ]
+      .filter(Boolean)
+      .join(" · "),
+    tone: "blue",
+    isMain: true,
+    target: element,
+  }),
+  taskAssigned: ({ wait, assignee, previous }, names) => ({
+    text:
+      assignee === null
+        ? `${quoted(names.wait(wait))} belongs to nobody again`
+        : `${quoted(names.wait(wait))} belongs to ${names.person(assignee)}`,
+    ...(previous === null ? {} : { detail: `before: ${names.person(previous)}` }),
+    tone: "grey",
+    isMain: false,
+  }),
+  taskUpdated: ({ wait, priority, due }, names) => ({
+    text: `${quoted(names.wait(wait))} changed`,
+    detail: [
+      priority === undefined ? "" : `priority ${priority ?? "as the instance"}`,
+      due === undefined ? "" : due === null ? "no due date" : `due ${at(due)}`,
+    ]
+      .filter(Boolean)
+      .join(" · "),
+    tone: "grey",
+    isMain: true,
+  }),
+  jobCreated: ({ element, job }, names) => ({
+    text: `${quoted(names.element(element))} ${describeJob(job)}`,
+    tone: "blue",
+    isMain: true,
+    target: element,
+  }),
+  jobFailed: ({ step, message, attemptsLeft, retryAt }, names) => ({
+    text: `An attempt of ${quoted(names.step(step))} failed`,
+    detail: `${message} ${attemptsLeft === 0 ? "No attempts are left." : `${attemptsLeft} more attempt${attemptsLeft === 1 ? "" : "s"}${retryAt === undefined ? "" : `, the next at ${at(retryAt)}`}.`}`,
+    tone: "amber",
+    isMain: true,
+  }),
+  timerSet: ({ element, timer, at: now }, names) => ({
+    text: `The timer ${quoted(names.element(element))} runs until ${at(timer.due)}`,
+    detail: `${describeDuration(new Date(timer.due).getTime() - new Date(now).getTime())} from then`,
+    tone: "amber",
+    isMain: false,
+    target: element,
+  }),
+  subscriptionOpened: ({ element, subscription }, names) => ({
+    text: `${quoted(names.element(element))} waits for the ${subscription.type} ${quoted(subscription.name)}`,
+    ...(subscription.type === "message" && subscription.key ? { detail: `with the key ${subscription.key}` } : {}),
+    tone: "amber",
+    isMain: true,
+    target: element,
+  }),
+  waitClosed: ({ wait, kind, outcome }, names) => ({
+    text: `${quoted(names.wait(wait))}: ${CLOSED[kind][outcome]}`,
+    tone: "grey",
+    isMain: false,
+  }),
+  errorThrown: ({ step, code, message, caughtBy }, names) => ({
+    text: `${quoted(names.step(step))} ended in the error ${code}`,
+    detail: [message, caughtBy === undefined ? "Nothing catches it." : `Caught by ${quoted(names.element(caughtBy))}.`]
+      .filter(Boolean)
+      .join(" "),
+    tone: caughtBy === undefined ? "red" : "amber",
+    isMain: true,
+    ...(caughtBy === undefined ? {} : { target: caughtBy }),
+  }),
+  incidentRaised: ({ step, message }, names) => ({
+    text: `${quoted(names.step(step))} can't go on`,
+    detail: message,
+    tone: "red",
+    isMain: true,
+  }),
+  incidentResolved: ({ step, how }, names) => ({
+    text:
+      how === "retried"
+        ? `${quoted(names.step(step))} runs again`
+        : `The incident of ${quoted(names.step(step))} is over`,
+    tone: "green",
+    isMain: true,
+  }),
+} as const satisfies { [T in EventType]: (event: EventOf<T>, names: Names) => EventWords };
+
+const CLOSED = {
+  task: { done: "the task is done", cancelled: "the task is no longer needed" },
+  job: { done: "the call is done", cancelled: "the call is no longer needed" },
+  timer: { done: "the time has come", cancelled: "the timer is no longer needed" },
+  subscription: { done: "what it waited for came", cancelled: "it no longer waits" },
+} as const;
+
+export function wordsOf(event: EngineEvent, names: Names): EventWords {
+  return (EVENT_WORDS[event.type] as (event: EngineEvent, names: Names) => EventWords)(event, names);
+}
+
+function describeJob(job: JobSpec): string {
+  switch (job.type) {
+    case "http":
+      return job.url ? `calls ${job.method} ${job.url}` : "calls a service";
+    case "external":
+      return `waits for a worker of the type ${job.jobType}`;
+    case "message":
+      return `sends the message ${quoted(job.name)}`;
+    default:
+      return "runs another workflow";
+  }
+}
+
+/** Why a flow was or was not taken, in a sentence. */
+export function describeReason(reason: FlowReason, others = 0): string {
+  const { why, taken, trace } = reason;
+  if (trace?.error !== undefined) return `${trace.expression} could not be evaluated: ${trace.error}`;
+  if (trace) return `${trace.expression} was ${valueText(trace.result)}`;
+  switch (why) {
+    case "default":
+      return taken
+        ? others === 0
+          ? "the default way"
+          : "the default way: no other condition held"
+        : "the default way: another condition held first";
+    case "not_evaluated":
+      return "not looked at: another way was taken before";
+    case "event":
+      return taken ? "its event came first" : "another event came first";
+    default:
+      return taken ? "always taken" : "not taken";
+  }
+}
+
+/** What somebody or something did, as the headline of a transition. */
+export function headlineOf(transition: TransitionView, names: Names): string {
+  const { actor, command, events } = transition;
+  const who = actor.kind === "user" ? actor.name : undefined;
+  const closed = find(events, "waitClosed");
+  const what = closed ? quoted(names.wait(closed.wait)) : "a step";
+  const say = (active: string, passive: string) => (who === undefined ? passive : `${who} ${active}`);
+  const words = {
+    start: () => say("started the instance", "The instance was started"),
+    completeTask: () => say(`completed ${what}`, `${what} was completed`),
+    assignTask: () => {
+      const assigned = find(events, "taskAssigned");
+      if (!assigned) return say("assigned a task", "A task was assigned");
+      const task = quoted(names.wait(assigned.wait));
+      if (assigned.assignee === null) return say(`gave ${task} back`, `${task} was given back`);
+      if (assigned.assignee === actor.username) return say(`took ${task}`, `${task} was taken`);
+      const to = names.person(assigned.assignee);
+      return say(`gave ${task} to ${to}`, `${task} went to ${to}`);
+    },
+    updateTask: () => say("changed a task", "A task was changed"),
+    completeJob: () => `${what} was done`,
+    failJob: () => {
+      const failed = find(events, "jobFailed");
+      return `An attempt of ${failed ? quoted(names.step(failed.step)) : what} failed`;
+    },
+    throwError: () => `${what} ended in an error`,
+    fireTimer: () => `The time of ${what} came`,
+    deliverMessage: () => `The message for ${what} came`,
+    deliverSignal: () => `The signal for ${what} came`,
+    setVariables: () => say("changed variables", "Variables were changed"),
+    retry: () => {
+      const resolved = find(events, "incidentResolved");
+      const step = resolved ? quoted(names.step(resolved.step)) : "a step";
+      return say(`retried ${step}`, `${step} was retried`);
+    },
+    cancel: () => say("cancelled the instance", "The instance was cancelled"),
+    suspend: () => say("suspended the instance", "The instance was suspended"),
+    resume: () => say("resumed the instance", "The instance was resumed"),
+  } as const satisfies Record<CommandType, () => string>;
+  return words[command]();
+}
+
+function find<T extends EventType>(events: readonly EngineEvent[], type: T): EventOf<T> | undefined {
+  return events.find((event): event is EventOf<T> => event.type === type);
+}

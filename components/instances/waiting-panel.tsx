@@ -1,0 +1,308 @@
+"use client";
+
+import {
+  CircleCheck,
+  CircleDashed,
+  Clock,
+  Cog,
+  GitMerge,
+  Layers,
+  type LucideIcon,
+  Mail,
+  OctagonAlert,
+  Radio,
+  UserRound,
+} from "lucide-react";
+import type { Route } from "next";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { DueChip } from "@/components/status";
+import { Person } from "@/components/ui/avatar";
+import { ButtonLink } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ExactTime, RelativeTime } from "@/components/ui/relative-time";
+import { type Tone, toneText } from "@/components/ui/tone";
+import type { InstanceStatus } from "@/lib/domain/status";
+import type { WaitingReason, WaitingStep } from "@/lib/queries/instances/waiting";
+
+export interface WaitingPanelProps {
+  readonly status: InstanceStatus;
+  readonly waiting: readonly WaitingStep[];
+  readonly selected: string | null;
+  readonly onSelect: (id: string) => void;
+}
+
+const LOOKS = {
+  task: { icon: UserRound, tone: "blue" },
+  job: { icon: Cog, tone: "blue" },
+  timer: { icon: Clock, tone: "amber" },
+  message: { icon: Mail, tone: "amber" },
+  signal: { icon: Radio, tone: "amber" },
+  join: { icon: GitMerge, tone: "amber" },
+  incident: { icon: OctagonAlert, tone: "red" },
+  scope: { icon: Layers, tone: "grey" },
+} as const satisfies Record<WaitingReason["kind"], { icon: LucideIcon; tone: Tone }>;
+
+/** For each open step: what must happen, who can do it and when. */
+export function WaitingPanel({ status, waiting, selected, onSelect }: WaitingPanelProps) {
+  const steps = waiting.filter(({ reasons }) => reasons.some(({ kind }) => kind !== "scope"));
+  if (status === "completed" || status === "cancelled") {
+    return (
+      <EmptyState
+        icon={CircleCheck}
+        title={status === "completed" ? "Nothing: it is completed" : "Nothing: it was cancelled"}
+        className="py-10"
+      >
+        The timeline tells how it went.
+      </EmptyState>
+    );
+  }
+  return (
+    <div className="flex flex-col gap-3">
+      {status === "suspended" && (
+        <p className="text-sm text-violet">
+          It is suspended: what stands below happens only after somebody resumes it.
+        </p>
+      )}
+      {steps.map((step) => (
+        <StepCard
+          key={step.step}
+          step={step}
+          isSelected={
+            selected === step.elementId ||
+            step.reasons.some((reason) => "elementId" in reason && reason.elementId === selected)
+          }
+          onSelect={onSelect}
+        />
+      ))}
+    </div>
+  );
+}
+
+function StepCard({
+  step,
+  isSelected,
+  onSelect,
+}: {
+  step: WaitingStep;
+  isSelected: boolean;
+  onSelect: (id: string) => void;
+}) {
+  // A timer or message on the border of a step is not what the step itself waits for.
+  const own = step.reasons.filter((reason) => !("isAside" in reason && reason.isAside) && reason.kind !== "scope");
+  const aside = step.reasons.filter((reason) => "isAside" in reason && reason.isAside);
+  return (
+    <article className={cn("rounded-lg border border-border bg-surface", isSelected && "border-ring ring-1 ring-ring")}>
+      <header className="flex flex-wrap items-baseline gap-x-3 px-4 pt-3">
+        <h3 className="text-sm font-semibold">
+          <button type="button" onClick={() => onSelect(step.elementId)} className="rounded-sm hover:underline">
+            {step.name}
+          </button>
+        </h3>
+        <span className="text-xs text-muted">
+          since <RelativeTime at={step.since} />
+        </span>
+      </header>
+      <ul className="divide-y divide-border px-4 pb-1">
+        {own.map((reason, i) => (
+          <ReasonRow key={`own-${i}`} reason={reason} onSelect={onSelect} />
+        ))}
+        {aside.map((reason, i) => (
+          <ReasonRow key={`aside-${i}`} reason={reason} onSelect={onSelect} isFirstOf={own.length === 0} />
+        ))}
+      </ul>
+    </article>
+  );
+}
+
+function ReasonRow({
+  reason,
+  onSelect,
+  isFirstOf = false,
+}: {
+  reason: WaitingReason;
+  onSelect: (id: string) => void;
+  isFirstOf?: boolean;
+}) {
+  const look = LOOKS[reason.kind];
+  return (
+    <li className="flex items-start gap-3 py-2.5">
+      <look.icon className={cn("mt-0.5 size-4 shrink-0", toneText[look.tone])} aria-hidden />
+      <div className="flex min-w-0 flex-1 flex-col gap-1 text-sm">
+        <ReasonText reason={reason} onSelect={onSelect} isEither={isFirstOf} />
+      </div>
+    </li>
+  );
+}
+
+function Line({ children }: { children: ReactNode }) {
+  return <p className="flex flex-wrap items-center gap-x-2 gap-y-1">{children}</p>;
+}
+
+function ReasonText({
+  reason,
+  onSelect,
+  isEither,
+}: {
+  reason: WaitingReason;
+  onSelect: (id: string) => void;
+  isEither: boolean;
+}) {
+  switch (reason.kind) {
+    case "task":
+      return (
+        <>
+          <Line>
+            {reason.assignee ? (
+              <>
+                <Person name={reason.assignee.name} className="font-medium" />
+                <span>has to complete this task.</span>
+              </>
+            ) : (
+              <span>
+                Somebody{" "}
+                {reason.groups.length > 0 && (
+                  <>
+                    of <b className="font-medium">{reason.groups.map(({ name }) => name).join(" or ")}</b>{" "}
+                  </>
+                )}
+                {reason.people.length > 0 && <>({reason.people.map(({ name }) => name).join(", ")}) </>}
+                has to take this task and complete it.
+              </span>
+            )}
+            <DueChip dueAt={reason.dueAt} size="sm" />
+          </Line>
+          {reason.taskId !== null && (
+            <ButtonLink href={`/inbox?item=${reason.taskId}` as Route} size="sm" className="self-start">
+              Open the task
+            </ButtonLink>
+          )}
+        </>
+      );
+    case "job":
+      return (
+        <>
+          <Line>
+            <span>{describeJob(reason)}</span>
+            {reason.state === "leased" && <span className="text-xs text-muted">It is being tried right now.</span>}
+          </Line>
+          {reason.attemptsMade > 0 && (
+            <p className="text-muted">
+              {reason.attemptsMade} attempt{reason.attemptsMade === 1 ? "" : "s"} failed, {reason.attemptsLeft} left.
+              {reason.nextAttemptAt !== null && (
+                <>
+                  {" "}
+                  Next one: <ExactTime at={reason.nextAttemptAt} />.
+                </>
+              )}
+              {reason.lastError !== null && <> Last answer: {reason.lastError}</>}
+            </p>
+          )}
+        </>
+      );
+    case "timer":
+      return (
+        <Line>
+          {reason.isAside ? (
+            <span>
+              {isEither ? "Goes on with " : "If nothing comes before: "}
+              <ElementLink id={reason.elementId} name={reason.elementName} onSelect={onSelect} /> on
+            </span>
+          ) : (
+            <span>Goes on by itself on</span>
+          )}
+          <ExactTime at={reason.dueAt} className="font-medium" />
+          <span className="text-muted">
+            (<RelativeTime at={reason.dueAt} />
+            {reason.isRepeating ? ", then again and again" : ""})
+          </span>
+        </Line>
+      );
+    case "message":
+    case "signal":
+      return (
+        <Line>
+          <span>
+            {reason.isAside && (
+              <>
+                <ElementLink id={reason.elementId} name={reason.elementName} onSelect={onSelect} />:{" "}
+              </>
+            )}
+            {reason.isAside ? "waits for" : "Waits for"} the {reason.kind}{" "}
+            <code className="font-mono text-xs">{reason.name}</code>
+            {reason.key && (
+              <>
+                {" "}
+                with the key <code className="font-mono text-xs">{reason.key}</code>
+              </>
+            )}
+            .
+          </span>
+        </Line>
+      );
+    case "join":
+      return (
+        <>
+          <p>
+            {reason.arrived.length} of {reason.arrived.length + reason.missing.length} branches are here. It goes on
+            when the others come.
+          </p>
+          <ul className="flex flex-col gap-0.5">
+            {reason.arrived.map((branch) => (
+              <li key={branch.flowId} className="flex items-center gap-1.5">
+                <CircleCheck className="size-3.5 text-green" aria-hidden />
+                <span className="sr-only">Arrived:</span>
+                <ElementLink id={branch.flowId} name={`from ${branch.fromName}`} onSelect={onSelect} />
+              </li>
+            ))}
+            {reason.missing.map((branch) => (
+              <li key={branch.flowId} className="flex items-center gap-1.5">
+                <CircleDashed className="size-3.5 text-amber" aria-hidden />
+                <span className="sr-only">Missing:</span>
+                <ElementLink id={branch.flowId} name={`from ${branch.fromName}`} onSelect={onSelect} />
+                <span className="text-xs text-muted">missing</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      );
+    case "incident":
+      return (
+        <>
+          <Line>
+            <span className="font-medium text-red">It can&apos;t go on by itself.</span>
+            <span className="text-xs text-muted">
+              since <RelativeTime at={reason.since} />
+            </span>
+          </Line>
+          <p className="break-words">{reason.message}</p>
+        </>
+      );
+    case "scope":
+      return null;
+  }
+}
+
+function ElementLink({ id, name, onSelect }: { id: string; name: string; onSelect: (id: string) => void }) {
+  return (
+    <button type="button" onClick={() => onSelect(id)} className="rounded-sm font-medium hover:underline">
+      {name}
+    </button>
+  );
+}
+
+function describeJob(reason: Extract<WaitingReason, { kind: "job" }>): string {
+  const target = reason.target === null ? "" : ` (${reason.target})`;
+  if (reason.state === "failed") return `The call failed for good${target}.`;
+  switch (reason.what) {
+    case "http":
+      return `A service is called${target}.`;
+    case "external":
+      return `An outside worker does this${target}.`;
+    case "message":
+      return `A message is sent${target}.`;
+    default:
+      return "Another workflow runs for this step.";
+  }
+}
