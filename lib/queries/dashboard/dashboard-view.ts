@@ -1,6 +1,6 @@
+import type { PeriodDays } from "@/lib/domain/periods";
 import type { InstanceStatus } from "@/lib/domain/status";
 import type { Person } from "@/lib/queries/tasks/inbox-row";
-import type { PeriodDays } from "./period";
 
 /** A number, what it was in the period before, and its course over the days. */
 export interface Figure {
@@ -17,6 +17,8 @@ export interface DashboardBase {
   /** First and last day of the period in the zone, `YYYY-MM-DD`. */
   readonly from: string;
   readonly to: string;
+  /** The instant at which the first day begins. */
+  readonly since: string;
   readonly workflow: string | null;
   readonly workflows: readonly { readonly key: string; readonly name: string }[];
   readonly throughput: readonly { readonly day: string; readonly came: number; readonly went: number }[];

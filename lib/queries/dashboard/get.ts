@@ -3,12 +3,13 @@ import { asc, inArray } from "drizzle-orm";
 import { z } from "zod";
 import { workflows } from "@/db/schema";
 import { authorize, reachOf, type UserPrincipal } from "@/lib/access";
+import type { PeriodDays } from "@/lib/domain/periods";
 import { DomainError } from "@/lib/errors/domain-error";
 import { requireUser } from "@/lib/queries/tasks/require-user";
 import type { Context } from "@/lib/runtime/context";
 import type { DashboardView } from "./dashboard-view";
 import { ownDashboard } from "./own";
-import { isZone, type PeriodDays, periodOf } from "./period";
+import { isZone, periodOf } from "./period";
 import { type NamedWorkflow, teamDashboard } from "./team";
 
 export const DashboardInput = z.strictObject({
@@ -40,6 +41,7 @@ export async function getDashboard(ctx: Context, input: DashboardInput = {}): Pr
     days: period.days,
     from: period.dates[0]!,
     to: period.dates.at(-1)!,
+    since: period.from.toISOString(),
     workflow: chosen?.key ?? null,
     workflows: named.map(({ key, name }) => ({ key, name })),
   };

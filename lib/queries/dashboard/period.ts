@@ -1,7 +1,5 @@
 import { Temporal } from "temporal-polyfill";
-
-export const PERIOD_DAYS = [7, 30, 90] as const;
-export type PeriodDays = (typeof PERIOD_DAYS)[number];
+import type { PeriodDays } from "@/lib/domain/periods";
 
 export interface Period {
   readonly days: PeriodDays;

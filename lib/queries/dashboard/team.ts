@@ -33,7 +33,7 @@ function within(table: WithWorkflow, ids: readonly string[] | undefined): SQL | 
   return ids.length > 0 ? inArray(table.workflowId, [...ids]) : sql`false`;
 }
 
-export type Base = Pick<DashboardBase, "asOf" | "zone" | "days" | "from" | "to" | "workflow" | "workflows">;
+export type Base = Pick<DashboardBase, "asOf" | "zone" | "days" | "from" | "to" | "since" | "workflow" | "workflows">;
 
 export interface NamedWorkflow {
   readonly id: string;

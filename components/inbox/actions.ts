@@ -1,0 +1,24 @@
+import type { ActionResult } from "@/lib/http/result";
+import type { AddCommentInput } from "@/lib/services/instances/comment";
+import type { AssignTaskInput } from "@/lib/services/tasks/assign";
+import type { ClaimTaskInput } from "@/lib/services/tasks/claim";
+import type { CompleteTaskInput } from "@/lib/services/tasks/complete";
+import type { ReleaseTaskInput } from "@/lib/services/tasks/release";
+import type { SetTaskDueInput } from "@/lib/services/tasks/set-due";
+import type { SetTaskPriorityInput } from "@/lib/services/tasks/set-priority";
+
+/** What can be done from the inbox; the page hands it in. */
+export interface InboxActions {
+  claim(input: ClaimTaskInput): Promise<ActionResult>;
+  release(input: ReleaseTaskInput): Promise<ActionResult>;
+  assign(input: AssignTaskInput): Promise<ActionResult>;
+  complete(input: CompleteTaskInput): Promise<ActionResult>;
+  setPriority(input: SetTaskPriorityInput): Promise<ActionResult>;
+  setDue(input: SetTaskDueInput): Promise<ActionResult>;
+  addComment(input: AddCommentInput): Promise<ActionResult<{ commentId: string }>>;
+}
+
+export interface Me {
+  readonly username: string;
+  readonly name: string;
+}
