@@ -6,12 +6,19 @@ import * as schema from "./schema";
 export interface OpenTransaction {
   readonly tx: Tx;
   /** A statement in plain SQL; one with a name is parsed and planned once for each connection. */
-  query<Row extends object>(statement: { name?: string; text: string; values?: readonly unknown[] }): Promise<Row[]>;
+  readonly query: Query;
   /** Throws when nothing was committed, also when an earlier error was swallowed. */
-  commit(): Promise<void>;
+  readonly commit: () => Promise<void>;
   /** Never throws: a connection that can't roll back is closed, which does. */
-  rollback(): Promise<void>;
+  readonly rollback: () => Promise<void>;
 }
+
+export interface PlainStatement {
+  readonly name?: string;
+  readonly text: string;
+  readonly values?: readonly unknown[];
+}
+export type Query = <Row extends object>(statement: PlainStatement) => Promise<Row[]>;
 
 // Looking up the schema's relations is too slow to do for every transaction.
 const sessions = new WeakMap<pg.PoolClient, Tx>();
@@ -37,11 +44,11 @@ export async function openTransaction(db: Db): Promise<OpenTransaction> {
   }
   return {
     tx,
-    async query<Row extends object>(statement: { name?: string; text: string; values?: readonly unknown[] }) {
+    query: async <Row extends object>(statement: PlainStatement) => {
       const { rows } = await client.query<Row>({ ...statement, values: statement.values as unknown[] | undefined });
       return rows;
     },
-    async commit() {
+    commit: async () => {
       let command: string;
       try {
         ({ command } = await client.query("commit"));
@@ -52,7 +59,7 @@ export async function openTransaction(db: Db): Promise<OpenTransaction> {
       release();
       if (command !== "COMMIT") throw new Error("The transaction had failed before, so nothing was committed");
     },
-    async rollback() {
+    rollback: async () => {
       try {
         await client.query("rollback");
         release();

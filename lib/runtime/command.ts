@@ -7,5 +7,5 @@ export type NewCommand = WithoutInstant<Command>;
 export type NewCommandOf<T extends CommandType> = Extract<NewCommand, { type: T }>;
 
 export function commandAt(command: NewCommand, at: Date): Command {
-  return { ...command, at: at.toISOString() } as Command;
+  return { ...command, at: at.toISOString() };
 }

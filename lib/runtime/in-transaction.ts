@@ -1,5 +1,5 @@
 import type { Tx } from "@/db/client";
-import { type OpenTransaction, openTransaction } from "@/db/transaction";
+import { openTransaction, type PlainStatement, type Query } from "@/db/transaction";
 
 import { announce } from "@/lib/live/announce";
 import type { Topic } from "@/lib/live/topics";
@@ -9,7 +9,7 @@ import { logger } from "./logger";
 export type InTransaction = Context & { readonly tx: Tx };
 
 interface Scope {
-  readonly query: OpenTransaction["query"];
+  readonly query: Query;
   readonly afterCommit: (() => Promise<void>)[];
   readonly topics: Set<Topic>;
 }
@@ -28,11 +28,12 @@ export async function inTransaction<T>(ctx: Context, work: (ctx: InTransaction) 
   try {
     result = await work({ ...ctx, tx: open.tx });
   } catch (error) {
+    // Before the connection goes back to the pool, where the next transaction takes this place.
+    scopes.delete(open.tx);
     await open.rollback();
     throw error;
-  } finally {
-    scopes.delete(open.tx);
   }
+  scopes.delete(open.tx);
   await open.commit();
   announce(ctx.db, scope.topics);
   for (const step of scope.afterCommit) {
@@ -48,10 +49,7 @@ function scopeOf(ctx: InTransaction): Scope {
 }
 
 /** A statement in plain SQL on the open transaction. */
-export function query<Row extends object>(
-  ctx: InTransaction,
-  statement: { name?: string; text: string; values?: readonly unknown[] },
-): Promise<Row[]> {
+export function query<Row extends object>(ctx: InTransaction, statement: PlainStatement): Promise<Row[]> {
   return scopeOf(ctx).query<Row>(statement);
 }
 
