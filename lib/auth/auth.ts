@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { APIError } from "better-auth/api";
@@ -67,7 +68,8 @@ function createAuth() {
       // The prefix is part of our own cookie name.
       useSecureCookies: false,
       ipAddress: { trustedProxies: process.env["TRUSTED_PROXIES"]?.split(",").map((entry) => entry.trim()) },
-      database: { generateId: "uuid" },
+      // "uuid" would leave ids to a default of the database, and ours has none.
+      database: { generateId: () => randomUUID() },
     },
   });
 }
