@@ -7,7 +7,7 @@ import { OuterLabel } from "./outer-label";
 import { OverlayMarks } from "./overlay-marks";
 
 /** The sign inside a gateway, in a box of 50 by 50. */
-function GatewayGlyph({ element }: { element: ModelElement }) {
+export function GatewayGlyph({ element }: { element: ModelElement }) {
   const thick = { fill: "none", stroke: "currentColor", strokeWidth: 3.4, strokeLinecap: "round" } as const;
   const thin = { fill: "none", stroke: "currentColor", strokeWidth: 1.4, strokeLinejoin: "round" } as const;
   switch (element.type) {
