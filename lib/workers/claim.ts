@@ -36,15 +36,17 @@ export function groupOf(bucket: number): number {
   return Math.floor(bucket / GROUP_SIZE);
 }
 
-/** Groups with their own ones first: each group prefers one of the live workers, so that they seldom meet. Only a hint. */
+/** Each group prefers one of the live workers (rendezvous hashing), so that they seldom meet. Only a hint. */
+export function isOwnGroup(group: number, worker: string, liveWorkers: readonly string[]): boolean {
+  const weight = (name: string) => createHash("sha1").update(`${group} ${name}`).digest("hex");
+  const mine = weight(worker);
+  return liveWorkers.every((other) => weight(other) <= mine);
+}
+
+/** A worker's own groups, then the others. */
 export function inOwnOrder(groups: readonly number[], worker: string, liveWorkers: readonly string[]): number[] {
-  const weight = (name: string, group: number) => createHash("sha1").update(`${group} ${name}`).digest("hex");
-  const isOwn = (group: number) => {
-    const mine = weight(worker, group);
-    return liveWorkers.every((other) => weight(other, group) <= mine);
-  };
-  const own = groups.filter(isOwn);
-  return [...own, ...groups.filter((group) => !own.includes(group))];
+  const own = new Set(groups.filter((group) => isOwnGroup(group, worker, liveWorkers)));
+  return [...own, ...groups.filter((group) => !own.has(group))];
 }
 
 /** The groups that have something due, found with one look across all buckets. */
