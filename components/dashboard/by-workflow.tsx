@@ -65,7 +65,7 @@ export function ByWorkflow({
               <TableCell align="right">
                 <NumberLink
                   count={load.overdue}
-                  href={openInstancesHref({ workflow: load.key, overdue: "1" })}
+                  href={openInstancesHref({ workflow: load.key, overdue: true })}
                   label={`Overdue in ${load.name}`}
                   isTrouble
                 />
@@ -73,14 +73,14 @@ export function ByWorkflow({
               <TableCell align="right">
                 <NumberLink
                   count={load.started}
-                  href={instancesHref({ workflow: load.key, from: since })}
+                  href={instancesHref({ workflow: load.key, startedFrom: since })}
                   label={`Started in ${load.name}`}
                 />
               </TableCell>
               <TableCell align="right">
                 <NumberLink
                   count={load.finished}
-                  href={instancesHref({ workflow: load.key, finishedFrom: since })}
+                  href={instancesHref({ workflow: load.key, endedFrom: since })}
                   label={`Finished in ${load.name}`}
                 />
               </TableCell>

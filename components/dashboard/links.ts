@@ -1,34 +1,22 @@
 import type { Route } from "next";
+import { createSerializer } from "nuqs/server";
+import { inboxParams } from "@/components/inbox/search-params";
+import { incidentParams } from "@/components/incidents/search-params";
+import { instanceSearch } from "@/components/instances/search-params";
 import { INSTANCE_STATUSES, isFinal } from "@/lib/domain/status";
-import type { TaskView } from "@/lib/domain/task-views";
 
-const OPEN = INSTANCE_STATUSES.filter((status) => !isFinal(status)).join(",");
+const OPEN = INSTANCE_STATUSES.filter((status) => !isFinal(status));
 
-type Parameters = Readonly<Record<string, string | undefined | null>>;
+const toInstances = createSerializer(instanceSearch);
+const toInbox = createSerializer(inboxParams);
+const toIncidents = createSerializer(incidentParams);
 
-function to(path: string, parameters: Parameters): Route {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters)) if (value) query.set(name, value);
-  // Commas and colons may stand in a query as they are, and read better so.
-  const text = query.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
-  return (text ? `${path}?${text}` : path) as Route;
-}
-
-export interface InstancesFilter {
-  readonly workflow?: string | null;
-  readonly status?: string;
-  readonly overdue?: "1";
-  readonly from?: string;
-  readonly to?: string;
-  readonly finishedFrom?: string;
-  readonly finishedTo?: string;
-  readonly assignee?: string;
-  readonly sort?: string;
-}
+type InstancesFilter = Parameters<typeof toInstances>[1];
+type InboxFilter = Parameters<typeof toInbox>[1];
 
 /** The list of instances behind a number. */
 export function instancesHref(filter: InstancesFilter): Route {
-  return to("/instances", { ...filter });
+  return toInstances("/instances", filter) as Route;
 }
 
 export function openInstancesHref(filter: InstancesFilter = {}): Route {
@@ -36,17 +24,9 @@ export function openInstancesHref(filter: InstancesFilter = {}): Route {
 }
 
 export function incidentsHref(workflow: string | null): Route {
-  return to("/incidents", { workflow });
+  return toIncidents("/incidents", { workflow }) as Route;
 }
 
-export interface InboxFilter {
-  readonly workflow?: string | null;
-  readonly assignee?: string;
-  readonly group?: string;
-  readonly since?: string;
-  readonly item?: string;
-}
-
-export function inboxHref(view: TaskView, filter: InboxFilter = {}): Route {
-  return to("/inbox", { view, ...filter });
+export function inboxHref(filter: InboxFilter): Route {
+  return toInbox("/inbox", filter) as Route;
 }

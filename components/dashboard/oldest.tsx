@@ -34,7 +34,9 @@ export function Oldest({ rows, title, description, href }: OldestProps) {
           {rows.map((row) => (
             <li key={row.taskId ?? row.instanceId}>
               <Link
-                href={row.taskId ? inboxHref("mine", { item: row.taskId }) : (`/instances/${row.instanceId}` as Route)}
+                href={
+                  row.taskId ? inboxHref({ view: "mine", item: row.taskId }) : (`/instances/${row.instanceId}` as Route)
+                }
                 className="flex items-center gap-3 rounded-lg px-3 py-2 hover:bg-hover"
               >
                 <span className="min-w-0 flex-1">

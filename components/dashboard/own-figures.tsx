@@ -17,14 +17,14 @@ export function OwnFigures({ view, username }: { view: OwnDashboard; username: s
         <FigureTile
           label="My open tasks"
           figure={figures.mine}
-          href={inboxHref("mine", { workflow })}
+          href={inboxHref({ view: "mine", workflow })}
           direction="neutral"
           comparedWith={before}
         />
         <FigureTile
           label="Overdue"
           figure={figures.overdue}
-          href={inboxHref("overdue", { workflow, assignee: username })}
+          href={inboxHref({ view: "overdue", workflow, assignee: username })}
           direction="less-is-better"
           isTrouble
           comparedWith={before}
@@ -32,21 +32,21 @@ export function OwnFigures({ view, username }: { view: OwnDashboard; username: s
         <FigureTile
           label="Waiting on others"
           figure={figures.waiting}
-          href={inboxHref("waiting", { workflow })}
+          href={inboxHref({ view: "waiting", workflow })}
           direction="neutral"
           comparedWith={before}
         />
         <FigureTile
           label="Completed"
           figure={figures.completed}
-          href={inboxHref("done", { workflow, since })}
+          href={inboxHref({ view: "done", workflow, since })}
           direction="more-is-better"
           comparedWith={before}
         />
         <FigureTile
           label="Time to complete, median"
           figure={figures.handlingP50}
-          href={inboxHref("done", { workflow, since })}
+          href={inboxHref({ view: "done", workflow, since })}
           direction="less-is-better"
           format={seconds}
           comparedWith={before}
@@ -69,7 +69,7 @@ export function OwnFigures({ view, username }: { view: OwnDashboard; username: s
           rows={view.oldest}
           title="Oldest of yours"
           description="Your open tasks, the oldest first"
-          href={inboxHref("mine", { workflow })}
+          href={inboxHref({ view: "mine", workflow })}
         />
       </div>
     </div>

@@ -32,7 +32,7 @@ export function StatusBar({
         return (
           <Link
             key={status}
-            href={instancesHref({ workflow, status })}
+            href={instancesHref({ workflow, status: [status] })}
             style={{ flexGrow: count }}
             title={`${look.label}: ${count}`}
             className={cn(

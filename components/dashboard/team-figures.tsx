@@ -27,21 +27,21 @@ export function TeamFigures({ view }: { view: TeamDashboard }) {
         <FigureTile
           label="Started"
           figure={figures.started}
-          href={instancesHref({ workflow, from: since })}
+          href={instancesHref({ workflow, startedFrom: since })}
           direction="neutral"
           comparedWith={before}
         />
         <FigureTile
           label="Finished"
           figure={figures.finished}
-          href={instancesHref({ workflow, finishedFrom: since })}
+          href={instancesHref({ workflow, endedFrom: since })}
           direction="more-is-better"
           comparedWith={before}
         />
         <FigureTile
           label="Cycle time, median"
           figure={figures.cycleP50}
-          href={instancesHref({ workflow, status: "completed", finishedFrom: since })}
+          href={instancesHref({ workflow, status: ["completed"], endedFrom: since })}
           direction="less-is-better"
           format={seconds}
           comparedWith={before}
@@ -50,7 +50,7 @@ export function TeamFigures({ view }: { view: TeamDashboard }) {
         <FigureTile
           label="Overdue"
           figure={figures.overdue}
-          href={openInstancesHref({ workflow, overdue: "1", sort: "due" })}
+          href={openInstancesHref({ workflow, overdue: true, sort: "due" })}
           direction="less-is-better"
           isTrouble
           comparedWith={ago}

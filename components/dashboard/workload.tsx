@@ -47,14 +47,14 @@ export function PeopleCard({ people, workflow, since }: Within & { people: reado
                   <LoadBar
                     count={load.open}
                     most={most}
-                    href={inboxHref("all", filter)}
+                    href={inboxHref({ view: "all", ...filter })}
                     label={`Open tasks of ${name}`}
                   />
                 </TableCell>
                 <TableCell align="right">
                   <NumberLink
                     count={load.overdue}
-                    href={inboxHref("overdue", filter)}
+                    href={inboxHref({ view: "overdue", ...filter })}
                     label={`Overdue tasks of ${name}`}
                     isTrouble
                   />
@@ -62,7 +62,7 @@ export function PeopleCard({ people, workflow, since }: Within & { people: reado
                 <TableCell align="right">
                   <NumberLink
                     count={load.completed}
-                    href={inboxHref("done", { ...filter, since })}
+                    href={inboxHref({ view: "done", ...filter, since })}
                     label={`Tasks that ${name} completed`}
                   />
                 </TableCell>
@@ -106,21 +106,21 @@ export function GroupsCard({ groups, workflow }: { groups: readonly GroupLoad[];
                   <LoadBar
                     count={load.open}
                     most={most}
-                    href={inboxHref("all", filter)}
+                    href={inboxHref({ view: "all", ...filter })}
                     label={`Open tasks of ${load.name}`}
                   />
                 </TableCell>
                 <TableCell align="right">
                   <NumberLink
                     count={load.unassigned}
-                    href={inboxHref("unassigned", filter)}
+                    href={inboxHref({ view: "unassigned", ...filter })}
                     label={`Unassigned tasks of ${load.name}`}
                   />
                 </TableCell>
                 <TableCell align="right">
                   <NumberLink
                     count={load.overdue}
-                    href={inboxHref("overdue", filter)}
+                    href={inboxHref({ view: "overdue", ...filter })}
                     label={`Overdue tasks of ${load.name}`}
                     isTrouble
                   />

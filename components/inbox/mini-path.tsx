@@ -5,7 +5,8 @@ import { Check, CircleDot } from "lucide-react";
 import type { Route } from "next";
 import Link from "next/link";
 import { useMemo } from "react";
-import { type CanvasOverlay, ProcessCanvas } from "@/components/canvas";
+import { ProcessCanvas } from "@/components/canvas";
+import { toOverlay } from "@/components/instances/to-overlay";
 import { cn } from "@/components/ui/cn";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -16,15 +17,7 @@ import { type Neighbour, neighbourhood } from "./neighbourhood";
 export function MiniPath({ instanceId, elementId }: { instanceId: string; elementId: string }) {
   const { data: model } = useQuery(instanceModelQuery(instanceId));
   const { data: path, isPending, isError } = useQuery(instancePathQuery(instanceId));
-  const overlay = useMemo<CanvasOverlay | undefined>(
-    () =>
-      path && {
-        isPath: true,
-        elements: path.elements,
-        flows: Object.fromEntries(Object.entries(path.flows).map(([id, taken]) => [id, { taken }])),
-      },
-    [path],
-  );
+  const overlay = useMemo(() => path && toOverlay(path), [path]);
   if (isError) return null;
   if (isPending || !path || !model || !overlay) {
     return (

@@ -77,7 +77,7 @@ export function WaitingItem({ instanceId, me, actions, onClose }: WaitingItemPro
                     >
                       <Hourglass className="mt-0.5 size-4 shrink-0 text-amber" aria-hidden />
                       <span className="min-w-0 flex-1">
-                        <span className="block font-medium">{step.elementName}</span>
+                        <span className="block font-medium">{step.name}</span>
                         <span className="block text-xs text-muted">
                           since <RelativeTime at={step.since} />
                         </span>

@@ -4,13 +4,12 @@ import { z } from "zod";
 import { incidents, instances, workflows } from "@/db/schema";
 import { authorize } from "@/lib/access";
 import { visibleInstances } from "@/lib/access/filters";
+import { INCIDENT_STATES } from "@/lib/domain/incident-states";
 import { acrossBuckets } from "@/lib/queries/across-buckets";
 import { after, cursorColumn, encodeCursor, orderBy, type SortOrder } from "@/lib/queries/tasks/keyset";
 import { likePattern } from "@/lib/queries/tasks/people";
 import type { Context } from "@/lib/runtime/context";
 import { elementName } from "./element-name";
-
-export const INCIDENT_STATES = ["open", "resolved"] as const;
 
 export const IncidentListInput = z.strictObject({
   state: z.enum(INCIDENT_STATES).default("open"),

@@ -1,0 +1,2 @@
+export const INCIDENT_STATES = ["open", "resolved"] as const;
+export type IncidentState = (typeof INCIDENT_STATES)[number];
