@@ -1,15 +1,12 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { publicUrl, SESSION_COOKIES } from "@/lib/auth/config";
+import { SESSION_COOKIES } from "@/lib/auth/config";
 import { NONCE_HEADER, PATH_HEADER } from "@/lib/http/headers";
-import { ownAddress } from "@/lib/http/own-address";
 
 const OPEN_PAGES = ["/sign-in"];
 
 /** Sends strangers to sign in and gives each page its Content-Security-Policy. Protects nothing: every page, action and route asks for the session itself. */
 export function proxy(request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl;
-  const ours = ownAddress(request.headers.get("host"), pathname + search, publicUrl());
-  if (ours && request.method === "GET") return NextResponse.redirect(ours);
   const hasCookie = SESSION_COOKIES.some((name) => request.cookies.has(name));
   if (!hasCookie && request.method === "GET" && !OPEN_PAGES.includes(pathname)) {
     const next = pathname === "/" ? "" : `?next=${encodeURIComponent(pathname + search)}`;
