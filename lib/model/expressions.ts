@@ -57,6 +57,7 @@ function ownExpressions(element: ModelElement): Found[] {
         ...value("follow-up date", element.followUp),
         ...value("priority", element.priority),
       ];
+    case "sendTask":
     case "receiveTask":
       return feel("correlation key", element.correlationKey);
     case "scriptTask":
