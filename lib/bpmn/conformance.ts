@@ -99,15 +99,8 @@ function write(
 
 /** Removes a reference that leads nowhere, so that what is kept can be written again. */
 export function dropReference({ node, property, value }: Extract<Finding, { kind: "unresolved" }>): void {
-  for (const attribute of node.attributes) {
-    if (attribute.name !== property || attribute.uri !== "") continue;
-    attribute.value = attribute.value
-      .split(/\s+/)
-      .filter((word) => encodeId(word) !== value)
-      .join(" ");
-  }
   node.attributes = node.attributes.filter(
-    ({ name, uri, value: text }) => name !== property || uri !== "" || text !== "",
+    (attribute) => attribute.name !== property || attribute.uri !== "" || encodeId(attribute.value) !== value,
   );
   node.children = node.children.filter(
     (child) => !isElement(child) || child.name !== property || encodeId(child.children.join("").trim()) !== value,

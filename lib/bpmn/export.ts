@@ -1,11 +1,13 @@
+import { DomainError } from "@/lib/errors/domain-error";
 import type { Model } from "@/lib/model/schema";
 import { checkConformance, dropAttribute, dropReference, parentsOf } from "./conformance";
 import { readAll } from "./import";
+import { BPMNDI } from "./namespaces";
 import { encodeId, mapReferences, walkBpmn } from "./references";
 import { difference, type Patch, settingsElement } from "./settings";
 import { writeDocument } from "./write/document";
 import { extensionsOf } from "./write/foreign";
-import { attributeOf, walk, type XmlElement } from "./xml/tree";
+import { attributeOf, elementsOf, isElement, walk, type XmlElement } from "./xml/tree";
 import { assignPrefixes, writeXml } from "./xml/write";
 
 /**
@@ -13,8 +15,10 @@ import { assignPrefixes, writeXml } from "./xml/write";
  * and ignore; importing the document gives the same model again.
  */
 export async function exportBpmn(model: Model): Promise<string> {
+  refuseDuplicates(model);
   const root = writeDocument(model);
   await removeObjections(root);
+  removeUndrawn(root);
   assignPrefixes(root);
   addSettings(root, model);
   encodeIds(root);
@@ -37,6 +41,32 @@ async function removeObjections(root: XmlElement): Promise<void> {
         if (parent) parent.children = parent.children.filter((child) => child !== finding.node);
       }
     }
+  }
+}
+
+/** A drawing of what is no longer there. */
+function removeUndrawn(root: XmlElement): void {
+  const ids = new Set([...walkBpmn(root)].map((node) => attributeOf(node, "id")));
+  for (const diagram of root.children) {
+    if (!isElement(diagram) || diagram.uri !== BPMNDI) continue;
+    for (const plane of elementsOf(diagram)) {
+      plane.children = elementsOf(plane).filter((drawn) => ids.has(attributeOf(drawn, "bpmnElement")));
+    }
+  }
+}
+
+function refuseDuplicates(model: Model): void {
+  const seen = new Set([model.id]);
+  const { elements, flows, lanes = [], artifacts = [], pool } = model;
+  for (const { id } of [...elements, ...flows, ...lanes, ...artifacts, ...(pool ? [pool] : [])]) {
+    if (seen.has(id)) {
+      throw new DomainError(
+        "invalid_input",
+        `The model can't be exported: the id "${id}" is used twice. Nothing was changed. Give one of the two another id and export again.`,
+        { element: id },
+      );
+    }
+    seen.add(id);
   }
 }
 

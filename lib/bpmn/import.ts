@@ -102,6 +102,9 @@ function textOfFile(xml: string | Uint8Array): { ok: true; text: string } | { ok
   return decoded.ok ? decoded : { ok: false, problem: { code: "encoding", message: decoded.message } };
 }
 
+/** Names that every object of the language has: as keys they would mean something else. */
+const UNSAFE = new Set(["__proto__", "constructor", "prototype"]);
+
 /** Makes attributes and references of the standard part uniform, and finds ids that are used twice. */
 function prepare(root: XmlElement, isOwn: boolean): ImportProblem[] {
   const seen = new Map<string, number>();
@@ -112,7 +115,14 @@ function prepare(root: XmlElement, isOwn: boolean): ImportProblem[] {
     );
     const id = node.attributes.find(({ name, uri }) => name === "id" && uri === "");
     if (!id) continue;
-    if (isOwn) id.value = decodeId(id.value);
+    id.value = isOwn ? decodeId(id.value) : id.value.trim();
+    if (UNSAFE.has(id.value)) {
+      problems.push({
+        code: "invalid",
+        line: node.line,
+        message: `"${id.value}" can't be the id of an element. Give it another one.`,
+      });
+    }
     const first = seen.get(id.value);
     if (first === undefined) seen.set(id.value, node.line);
     else
@@ -124,7 +134,7 @@ function prepare(root: XmlElement, isOwn: boolean): ImportProblem[] {
       });
   }
   mapReferences(root, (ref, holder) => {
-    const value = isOwn ? decodeId(ref) : ref;
+    const value = isOwn ? decodeId(ref.trim()) : ref.trim();
     const local = value.slice(value.indexOf(":") + 1);
     return seen.has(value) || !seen.has(local) || holder === root ? value : local;
   });

@@ -28,19 +28,12 @@ export function mapReferences(root: XmlElement, change: (value: string, holder: 
   const references = referenceNames();
   for (const node of walkBpmn(root)) {
     for (const attribute of node.attributes) {
-      if (attribute.uri === "" && references.has(attribute.name))
-        attribute.value = words(attribute.value)
-          .map((word) => change(word, node))
-          .join(" ");
+      if (attribute.uri === "" && references.has(attribute.name)) attribute.value = change(attribute.value, node);
     }
     if (references.has(node.name) && !node.children.some(isElement) && node.children.length > 0) {
-      node.children = [change(node.children.join("").trim(), node)];
+      node.children = [change(node.children.join(""), node)];
     }
   }
-}
-
-function words(text: string): string[] {
-  return text.trim().split(/\s+/);
 }
 
 /** An id that XML does not allow as one, and tools therefore drop, in a form that it does: `_xHHHH_` for each such character. */

@@ -114,7 +114,7 @@ const READ = new Set([
 function readExtras(node: XmlElement): Record<string, string> {
   const extras: Record<string, string> = {};
   for (const { uri, name, value } of node.attributes)
-    if (uri !== "" || !READ.has(name)) extras[foreignKey("di", uri, name)] = value;
+    if ((uri !== "" || !READ.has(name)) && name !== "__proto__") extras[foreignKey("di", uri, name)] = value;
   const foreign = elementsOf(node).filter(({ uri, name }) => uri !== DC && name !== "BPMNLabel" && name !== "waypoint");
   foreign.forEach((child, index) => {
     extras[foreignKey("di", "", `<${index}>`)] = toRaw(child);

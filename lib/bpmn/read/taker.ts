@@ -90,7 +90,11 @@ export class Taker {
     const inOrder = (list: readonly XmlElement[]): XmlElement[] => [...list].sort((a, b) => position(a) - position(b));
     const children = inOrder(this.children).sort((a, b) => rankOf(a.name) - rankOf(b.name));
     return {
-      attributes: Object.fromEntries(attributes.map(({ uri, name, value }) => [foreignKey("", uri, name), value])),
+      attributes: Object.fromEntries(
+        attributes
+          .filter(({ name }) => name !== "__proto__")
+          .map(({ uri, name, value }) => [foreignKey("", uri, name), value]),
+      ),
       elements: [...children, ...inOrder(this.extended).map(wrapBpmn)].map(toRaw),
     };
   }

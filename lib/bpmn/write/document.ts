@@ -168,7 +168,7 @@ class DocumentWriter {
     const isInput = target !== undefined && this.elements.has(target);
     const holder = isInput ? target : source;
     const data = isInput ? source : target;
-    if (holder === undefined || !this.elements.has(holder) || !this.isKnown(data)) return;
+    if (holder === undefined || !mayHold(this.elements.get(holder), isInput) || !this.isKnown(data)) return;
     const own = isInput ? "targetRef" : "sourceRef";
     const isKept = (foreign?.elements ?? []).some((text) => parseRaw(text)?.name === own);
     put(
@@ -239,6 +239,13 @@ class DocumentWriter {
       ),
     };
   }
+}
+
+/** Activities read and write data, catch events write it, throw events read it. */
+function mayHold(element: ModelElement | undefined, isInput: boolean): boolean {
+  if (!element || element.type.endsWith("Gateway")) return false;
+  if (!("definitions" in element)) return true;
+  return isInput === (element.type === "endEvent" || element.type === "intermediateThrowEvent");
 }
 
 const NAMED = new Set<Artifact["type"]>(["textAnnotation", "group", "dataObjectReference", "dataStoreReference"]);
