@@ -7,6 +7,7 @@ import { flushNotices } from "@/lib/live/announce";
 import { NOTICE_CHANNEL } from "@/lib/live/topics";
 import type { Context } from "@/lib/runtime";
 import { logger } from "@/lib/runtime/logger";
+import { backoffMs } from "./backoff";
 import { claim, type ClaimedJob, dueGroups, extendLeases, inOwnOrder } from "./claim";
 import { beat, HEARTBEAT_MS, leave } from "./heartbeats";
 import { runJob } from "./run-job";
@@ -20,6 +21,7 @@ const POLL_MS = 500;
 const RECOVERY_MS = 1_000;
 const DRAIN_MS = 18_000;
 const CLAIM_MAX = 25;
+const FAILURE_PAUSE_MS = 250;
 
 /** Kinds that share slots, so that slow calls never hold up timers. */
 const LANES: readonly { readonly kinds: readonly JobKind[]; readonly slots: number }[] = [
@@ -106,12 +108,18 @@ export class Worker {
     const signal = new Signal();
     this.signals.push({ signal, wakesOnNotice });
     const loop = async () => {
+      let failures = 0;
       while (!this.isStopping) {
-        const isBusy = await round(signal).catch((error: unknown) => {
-          logger.error({ err: error }, "the database refused the worker; it tries again");
-          return false;
-        });
-        if (!isBusy && !this.isStopping) await signal.wait(pauseMs);
+        try {
+          const isBusy = await round(signal);
+          failures = 0;
+          if (isBusy) continue;
+        } catch (error) {
+          failures++;
+          logger.error({ err: error, failures }, "the database refused the worker; it tries again");
+        }
+        if (!this.isStopping)
+          await signal.wait(Math.max(pauseMs, failures && backoffMs(FAILURE_PAUSE_MS, Math.min(failures, 6))));
       }
     };
     this.loops.push(loop());
