@@ -10,7 +10,8 @@ export const controlClass = [
   "transition-[border-color,box-shadow] duration-100 placeholder:text-faint hover:border-control",
   "focus-visible:border-ring focus-visible:outline-2 focus-visible:-outline-offset-1 focus-visible:outline-ring",
   "disabled:cursor-not-allowed disabled:opacity-60 data-disabled:cursor-not-allowed data-disabled:opacity-60",
-  "read-only:bg-sunken read-only:text-muted",
+  // A select's button counts as read-only too, and is not.
+  "[&:is(input,textarea)]:read-only:bg-sunken [&:is(input,textarea)]:read-only:text-muted",
   "aria-invalid:border-red data-invalid:border-red",
 ].join(" ");
 
