@@ -28,7 +28,8 @@ export interface DashboardProps {
   zoneAtFirst: string;
 }
 
-const ALL = "";
+/** Stands for no filter: a select can't hold an empty value. */
+const ALL = "*";
 
 /** Figures of the chosen workflow and period; every number leads to what is behind it. */
 export function Dashboard({ username, zoneAtFirst }: DashboardProps) {
@@ -55,7 +56,7 @@ export function Dashboard({ username, zoneAtFirst }: DashboardProps) {
                   { value: ALL, label: "All workflows" },
                   ...data.workflows.map(({ key, name }) => ({ value: key, label: name })),
                 ]}
-                onValueChange={(key) => void setParams({ workflow: key || null })}
+                onValueChange={(key) => void setParams({ workflow: key === ALL ? null : key })}
               />
             )}
             <SegmentedControl

@@ -2,7 +2,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { DueChip, InstanceStatusBadge } from "@/components/status";
 import { Card, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { Age } from "./age";
 import type { OldestRow } from "@/lib/queries/dashboard/dashboard-view";
 import { inboxHref } from "./links";
 
@@ -47,7 +47,7 @@ export function Oldest({ rows, title, description, href }: OldestProps) {
                 </span>
                 <DueChip dueAt={row.dueAt} size="sm" isPaused={row.status === "suspended"} />
                 <InstanceStatusBadge status={row.status} size="sm" />
-                <RelativeTime at={row.startedAt} className="tabular w-20 text-right text-xs text-muted" />
+                <Age since={row.startedAt} className="w-16 text-right text-xs text-muted" />
               </Link>
             </li>
           ))}

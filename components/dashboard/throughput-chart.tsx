@@ -56,13 +56,13 @@ export function ThroughputChart({ title, description, days, came, went }: Throug
           />
         </div>
       </CardHeader>
-      <CardBody className="min-h-70 flex-1">
+      <CardBody className="flex min-h-70 flex-1 flex-col">
         {form === "chart" ? (
           <figure
-            className="h-65"
+            className="min-h-65 flex-1"
             aria-label={`${title}: ${sum("came")} ${came.toLowerCase()}, ${sum("went")} ${went.toLowerCase()}. Show as table for the numbers of each day.`}
           >
-            <ResponsiveContainer width="100%" height="100%">
+            <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 800, height: 260 }}>
               <ComposedChart data={[...days]} margin={{ top: 8, right: 4, bottom: 0, left: -22 }} barCategoryGap="22%">
                 <CartesianGrid vertical={false} stroke="var(--border)" />
                 <XAxis
@@ -107,7 +107,7 @@ export function ThroughputChart({ title, description, days, came, went }: Throug
             </ResponsiveContainer>
           </figure>
         ) : (
-          <Table containerClassName="max-h-65 overflow-y-auto">
+          <Table containerClassName="max-h-96 overflow-y-auto">
             <TableHead>
               <TableRow>
                 <TableHeader>Day</TableHeader>

@@ -103,7 +103,7 @@ export function Inbox({ me, startable, actions }: InboxProps) {
         className={cn(
           "grid h-full grid-cols-1 grid-rows-[minmax(0,1fr)]",
           "@3xl/inbox:grid-cols-[minmax(17rem,21rem)_minmax(0,1fr)]",
-          "@5xl/inbox:grid-cols-[12.5rem_minmax(18rem,22rem)_minmax(0,1fr)]",
+          "@5xl/inbox:grid-cols-[13rem_minmax(18rem,20rem)_minmax(0,1fr)] @7xl/inbox:grid-cols-[13rem_24rem_minmax(0,1fr)]",
         )}
       >
         <ViewsPane

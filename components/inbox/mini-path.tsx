@@ -38,13 +38,9 @@ export function MiniPath({ instanceId, elementId }: { instanceId: string; elemen
           Show all of it
         </Link>
       </div>
-      <ProcessCanvas
-        model={model}
-        overlay={overlay}
-        hasMinimap={false}
-        label="The ticket's path so far"
-        className="mini h-32 overflow-hidden rounded-lg border border-border"
-      />
+      <div className="h-32 overflow-hidden rounded-lg border border-border [&_.react-flow__controls]:hidden">
+        <ProcessCanvas model={model} overlay={overlay} hasMinimap={false} label="The ticket's path so far" />
+      </div>
       <ol className="mt-3">
         {before.map((step, i) => (
           <Station key={`before ${i}`} step={step} kind="before" />

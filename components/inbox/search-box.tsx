@@ -2,6 +2,7 @@
 
 import { Search } from "lucide-react";
 import { type RefObject, useEffect, useRef, useState } from "react";
+import { isBusy } from "@/components/shell/use-keys";
 import { Input } from "@/components/ui/input";
 import { Kbd } from "@/components/ui/kbd";
 
@@ -53,4 +54,17 @@ export function SearchBox({ text, onSearch, inputRef, label = "Search this view"
       }}
     />
   );
+}
+
+/** `/` goes to the search. For pages without other keys of their own. */
+export function useSearchKey(inputRef: RefObject<HTMLInputElement | null>): void {
+  useEffect(() => {
+    function handleKey(event: KeyboardEvent) {
+      if (event.key !== "/" || event.defaultPrevented || event.metaKey || event.ctrlKey || isBusy(event.target)) return;
+      event.preventDefault();
+      inputRef.current?.focus();
+    }
+    window.addEventListener("keydown", handleKey);
+    return () => window.removeEventListener("keydown", handleKey);
+  }, [inputRef]);
 }

@@ -15,7 +15,6 @@ import type { TaskDetail } from "@/lib/queries/tasks/get";
 import type { InboxActions, Me } from "./actions";
 import { describeConflict } from "./describe-conflict";
 import { dropDraft, readDraft, writeDraft } from "./drafts";
-import { useTaskActions } from "./use-task-actions";
 
 export interface StepWorkProps {
   task: TaskDetail;
@@ -109,7 +108,7 @@ function OpenStep({ task, me, actions, onNext }: Omit<StepWorkProps, "onOpen">) 
   }
 
   const isLost = !permissions.complete && typedAt !== null;
-  if (!permissions.complete && !isLost) return <NotMine task={task} me={me} actions={actions} />;
+  if (!permissions.complete && !isLost) return <NotMine task={task} me={me} />;
   return (
     <div className="flex max-w-160 flex-col gap-4">
       {isLost && (
@@ -158,8 +157,7 @@ function OpenStep({ task, me, actions, onNext }: Omit<StepWorkProps, "onOpen">) 
   );
 }
 
-function NotMine({ task, me, actions }: Pick<StepWorkProps, "task" | "me" | "actions">) {
-  const { run, pending } = useTaskActions();
+function NotMine({ task, me }: Pick<StepWorkProps, "task" | "me">) {
   const { assignee, permissions } = task;
   const isOther = assignee !== null && assignee.username !== me.username;
   return (
@@ -173,24 +171,6 @@ function NotMine({ task, me, actions }: Pick<StepWorkProps, "task" | "me" | "act
             : isOther
               ? `${assignee.name} is working on this`
               : "Nobody has taken this yet"
-        }
-        action={
-          permissions.claim && !isOther ? (
-            <Button
-              size="sm"
-              variant="primary"
-              isPending={pending === "claim"}
-              onClick={() =>
-                void run(
-                  "claim",
-                  () => actions.claim({ taskId: task.id, from: assignee?.username ?? null }),
-                  "It is yours",
-                )
-              }
-            >
-              Take it
-            </Button>
-          ) : null
         }
       >
         {task.instanceStatus === "suspended" ? (

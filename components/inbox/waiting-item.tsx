@@ -44,7 +44,7 @@ export function WaitingItem({ instanceId, me, actions, onClose }: WaitingItemPro
   const steps = path?.waiting ?? [];
   return (
     <article aria-label={instance.title} className="@container/item flex h-full min-h-0 flex-col">
-      <header className="border-b border-border px-4 pt-3 pb-3.5 @3xl/item:px-6">
+      <header className="border-b border-border px-4 pt-3 pb-3.5 @2xl/item:px-6">
         <div className="flex items-center gap-2 text-xs text-muted">
           <IconButton label="Back to the list" size="icon-sm" onClick={onClose} className="-ml-1.5 @3xl/inbox:hidden">
             <ArrowLeft />
@@ -64,7 +64,7 @@ export function WaitingItem({ instanceId, me, actions, onClose }: WaitingItemPro
         </div>
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto">
-        <div className="grid gap-x-8 gap-y-6 p-4 @3xl/item:grid-cols-[minmax(0,1fr)_17rem] @3xl/item:p-6">
+        <div className="grid gap-x-8 gap-y-6 p-4 @2xl/item:grid-cols-[minmax(0,1fr)_14.5rem] @2xl/item:px-6 @2xl/item:py-5">
           <div className="flex min-w-0 flex-col gap-7">
             {instance.status === "waiting" ? (
               <section aria-label="Waiting for" className="max-w-160">
@@ -95,7 +95,7 @@ export function WaitingItem({ instanceId, me, actions, onClose }: WaitingItemPro
           </div>
           <aside
             aria-label="About this ticket"
-            className="min-w-0 @3xl/item:border-l @3xl/item:border-border @3xl/item:pl-6"
+            className="min-w-0 @2xl/item:border-l @2xl/item:border-border @2xl/item:pl-6"
           >
             <MiniPath instanceId={instance.id} elementId="" />
           </aside>

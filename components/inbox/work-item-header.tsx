@@ -31,7 +31,7 @@ export function WorkItemHeader({ task, me, actions, onClose }: WorkItemHeaderPro
   const hasMore = permissions.setPriority || permissions.setDue || permissions.release || permissions.assign;
 
   return (
-    <header className="border-b border-border px-4 pt-3 pb-3.5 @3xl/item:px-6">
+    <header className="border-b border-border px-4 pt-3 pb-3.5 @2xl/item:px-6">
       <div className="flex items-center gap-2 text-xs text-muted">
         <IconButton label="Back to the list" size="icon-sm" onClick={onClose} className="-ml-1.5 @3xl/inbox:hidden">
           <ArrowLeft />

@@ -64,19 +64,14 @@ export function WorkItem({ taskId, me, actions, onClose, onNext, onOpen }: WorkI
             {error.message} What you typed is kept.
           </Alert>
         )}
-        <div className="grid gap-x-8 gap-y-6 p-4 @3xl/item:grid-cols-[minmax(0,1fr)_17rem] @3xl/item:p-6">
+        <div className="grid gap-x-8 gap-y-6 p-4 @2xl/item:grid-cols-[minmax(0,1fr)_14.5rem] @2xl/item:px-6 @2xl/item:py-5">
           <div className="flex min-w-0 flex-col gap-7">
             <StepWork key={task.id} task={task} me={me} actions={actions} onNext={onNext} onOpen={onOpen} />
-            <Comments
-              instanceId={task.instanceId}
-              me={me}
-              add={actions.addComment}
-              className="max-@3xl/item:order-last"
-            />
+            <Comments instanceId={task.instanceId} me={me} add={actions.addComment} />
           </div>
           <aside
             aria-label="About this ticket"
-            className="flex min-w-0 flex-col gap-6 @3xl/item:border-l @3xl/item:border-border @3xl/item:pl-6"
+            className="grid min-w-0 content-start gap-6 @lg/item:max-@2xl/item:grid-cols-2 @2xl/item:border-l @2xl/item:border-border @2xl/item:pl-6"
           >
             <MiniPath instanceId={task.instanceId} elementId={task.elementId} />
             <Properties task={task} />

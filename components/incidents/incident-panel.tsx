@@ -90,8 +90,10 @@ export function IncidentPanel({ incidentId, actions, onClose }: IncidentPanelPro
               <h2 className="mt-0.5 text-lg font-semibold">{describeCode(incident.code).title}</h2>
               <p className="mt-1 flex flex-wrap items-center gap-2 text-sm text-muted">
                 <IncidentStatusBadge isResolved={incident.resolvedAt !== null} size="sm" />
-                at <span className="font-medium text-foreground">{incident.step}</span>,{" "}
-                <RelativeTime at={incident.raisedAt} />
+                <span>
+                  at <span className="font-medium text-foreground">{incident.step}</span>,{" "}
+                  <RelativeTime at={incident.raisedAt} />
+                </span>
               </p>
             </div>
             <IconButton label="Close the incident" size="icon-sm" onClick={onClose}>
@@ -257,7 +259,7 @@ function Values({ values }: { values: Readonly<Record<string, Json>> }) {
           <dt className="truncate font-mono text-xs leading-5 text-muted" title={name}>
             {name}
           </dt>
-          <dd className="max-h-32 overflow-y-auto font-mono text-xs leading-5 break-words whitespace-pre-wrap">
+          <dd className="font-mono text-xs leading-5 break-words whitespace-pre-wrap">
             {JSON.stringify(value, null, typeof value === "object" ? 2 : undefined)}
           </dd>
         </div>

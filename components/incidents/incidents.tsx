@@ -4,7 +4,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-quer
 import { CircleCheck, RotateCcw, SearchX } from "lucide-react";
 import { createSerializer, useQueryStates } from "nuqs";
 import { useRef, useState } from "react";
-import { SearchBox } from "@/components/inbox/search-box";
+import { SearchBox, useSearchKey } from "@/components/inbox/search-box";
 import { Alert } from "@/components/ui/alert";
 import { CountBadge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -36,7 +36,8 @@ export interface IncidentsProps {
 }
 
 const serialize = createSerializer(incidentParams);
-const ALL = "";
+/** Stands for no filter: a select can't hold an empty value. */
+const ALL = "*";
 const STATE_WORDS = { open: "Open", resolved: "Resolved" } as const;
 /** As many as one request retries. */
 const RETRY_MAX = 100;
@@ -53,6 +54,7 @@ export function Incidents({ actions, mayRetry }: IncidentsProps) {
   useLive("incidents");
   const client = useQueryClient();
   const searchRef = useRef<HTMLInputElement>(null);
+  useSearchKey(searchRef);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [isRetrying, setIsRetrying] = useState(false);
   const [results, setResults] = useState<readonly RetryResult[] | null>(null);
@@ -131,7 +133,7 @@ export function Incidents({ actions, mayRetry }: IncidentsProps) {
                 })),
               ),
             ]}
-            onValueChange={(value) => void setParams({ workflow: value || null, element: null })}
+            onValueChange={(value) => void setParams({ workflow: value === ALL ? null : value, element: null })}
           />
           <Select
             aria-label="Step"
@@ -146,7 +148,7 @@ export function Incidents({ actions, mayRetry }: IncidentsProps) {
                   .map(({ id, name, count }) => ({ value: id, label: name, hint: `${count} open` })),
               ),
             ]}
-            onValueChange={(value) => void setParams({ element: value || null })}
+            onValueChange={(value) => void setParams({ element: value === ALL ? null : value })}
           />
           <Select
             aria-label="Cause"
@@ -164,7 +166,7 @@ export function Incidents({ actions, mayRetry }: IncidentsProps) {
                 (value) => describeCode(value).title,
               ),
             ]}
-            onValueChange={(value) => void setParams({ code: value || null })}
+            onValueChange={(value) => void setParams({ code: value === ALL ? null : value })}
           />
           {isFiltered && (
             <Button
