@@ -75,12 +75,12 @@ function createAuth() {
 }
 
 export type Auth = ReturnType<typeof createAuth>;
-const globalAuth = globalThis as { throughlineAuth?: Auth };
+let auth: Auth | undefined;
 
 /** Opened at first use, so that a build needs neither a secret nor a database. */
 export function getAuth(): Auth {
-  globalAuth.throughlineAuth ??= createAuth();
-  return globalAuth.throughlineAuth;
+  auth ??= createAuth();
+  return auth;
 }
 
 /** Per address. Many people may share one, so the delay after wrong passwords counts per account (lib/auth/attempts.ts). */

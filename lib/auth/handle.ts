@@ -2,6 +2,7 @@ import { z } from "zod";
 import { getDb } from "@/db/client";
 import { forgetFailures, recordFailure, secondsToWait } from "./attempts";
 import { getAuth } from "./auth";
+import { isOwnOrigin } from "./origin";
 
 /** The doors of better-auth that are open. Everything else about accounts goes through lib/services, with our rights and audit. */
 const OPEN = [
@@ -16,13 +17,17 @@ const Credentials = z.object({ email: z.string().max(320), password: z.string().
 
 export async function handleAuth(request: Request): Promise<Response> {
   const door = `${request.method} ${new URL(request.url).pathname}`;
-  const response = !OPEN.includes(door)
-    ? Response.json({ message: "Not found" }, { status: 404 })
-    : door === SIGN_IN
-      ? await signIn(request)
-      : await getAuth().handler(request);
+  const response = await answer(door, request);
   response.headers.set("cache-control", "private, no-store");
   return response;
+}
+
+async function answer(door: string, request: Request): Promise<Response> {
+  if (!OPEN.includes(door)) return Response.json({ message: "Not found" }, { status: 404 });
+  if (request.method === "POST" && !isOwnOrigin(request.headers)) {
+    return Response.json({ code: "INVALID_ORIGIN", message: "This did not come from our own page." }, { status: 403 });
+  }
+  return door === SIGN_IN ? signIn(request) : getAuth().handler(request);
 }
 
 async function signIn(request: Request): Promise<Response> {
@@ -49,7 +54,8 @@ async function signIn(request: Request): Promise<Response> {
   headers.delete("content-length");
   const body = JSON.stringify({ email: email.trim(), password: password.normalize("NFKC") });
   const response = await getAuth().handler(new Request(request.url, { method: "POST", headers, body }));
-  if (response.ok) await forgetFailures(db, email);
+  // Only a wrong password is the person's own doing.
+  if (response.status !== 401 && response.status !== 429) await forgetFailures(db, email);
   return response;
 }
 

@@ -1,12 +1,5 @@
-import { ownOrigins } from "@/lib/auth/config";
+import { isOwnOrigin } from "@/lib/auth/origin";
 import { DomainError } from "@/lib/errors/domain-error";
-
-/** Whether the request was made by a page of ours. Browsers name the origin on every request that may change something. */
-export function isOwnOrigin(headers: Headers): boolean {
-  const origin = headers.get("origin");
-  if (!origin || origin === "null") return false;
-  return ownOrigins(headers.get("host")).includes(origin);
-}
 
 export function requireOwnOrigin(headers: Headers): void {
   if (isOwnOrigin(headers)) return;

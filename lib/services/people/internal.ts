@@ -29,23 +29,26 @@ export function refuseOneself(ctx: Context, person: LockedPerson, what: string):
 }
 
 /**
- * Throws unless an enabled admin is left beside this one. Locks the admins, always in one order, so that two admins
- * who demote each other at the same moment come one after the other.
+ * Locks the admins, always in one order and before anybody else, so that two who demote each other at the same moment
+ * come one after the other.
  */
+export async function lockAdmins(ctx: Context & { tx: Tx }): Promise<void> {
+  await ctx.tx.select({ id: users.id }).from(users).where(eq(users.role, "admin")).orderBy(users.id).for("update");
+}
+
+/** Throws unless an enabled admin is left beside this one. Needs `lockAdmins`. */
 export async function keepAnAdmin(ctx: Context & { tx: Tx }, person: LockedPerson): Promise<void> {
   if (person.role !== "admin" || person.banned) return;
-  const others = await ctx.tx
+  const [other] = await ctx.tx
     .select({ id: users.id })
     .from(users)
     .where(and(eq(users.role, "admin"), eq(users.banned, false), ne(users.id, person.id)))
-    .orderBy(users.id)
-    .for("update");
-  if (others.length === 0) {
-    throw new DomainError(
-      "rejected",
-      `${person.name} is the last admin. Nothing was changed. Make somebody else an admin first.`,
-    );
-  }
+    .limit(1);
+  if (other) return;
+  throw new DomainError(
+    "rejected",
+    `${person.name} is the last admin. Nothing was changed. Make somebody else an admin first.`,
+  );
 }
 
 /** Throws `invalid_input` when a group does not exist. */

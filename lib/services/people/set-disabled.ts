@@ -4,7 +4,7 @@ import { sessions, users } from "@/db/schema";
 import { authorize } from "@/lib/access";
 import { inTransaction, recordAudit } from "@/lib/runtime";
 import type { Context } from "@/lib/runtime/context";
-import { keepAnAdmin, lockPerson, refuseOneself } from "./internal";
+import { keepAnAdmin, lockAdmins, lockPerson, refuseOneself } from "./internal";
 
 const SetDisabledInput = z.strictObject({ username: z.string().min(1).max(100), isDisabled: z.boolean() });
 export type SetDisabledInput = z.input<typeof SetDisabledInput>;
@@ -14,6 +14,7 @@ export async function setDisabled(ctx: Context, input: SetDisabledInput): Promis
   authorize(ctx.principal, "user.disable");
   const { username, isDisabled } = SetDisabledInput.parse(input);
   await inTransaction(ctx, async (ctx) => {
+    await lockAdmins(ctx);
     const person = await lockPerson(ctx, username);
     if (person.banned === isDisabled) return;
     if (isDisabled) {

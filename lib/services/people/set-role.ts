@@ -5,7 +5,7 @@ import { authorize } from "@/lib/access";
 import { ROLES } from "@/lib/domain/status";
 import { inTransaction, recordAudit } from "@/lib/runtime";
 import type { Context } from "@/lib/runtime/context";
-import { keepAnAdmin, lockPerson, refuseOneself } from "./internal";
+import { keepAnAdmin, lockAdmins, lockPerson, refuseOneself } from "./internal";
 
 const SetRoleInput = z.strictObject({ username: z.string().min(1).max(100), role: z.enum(ROLES) });
 export type SetRoleInput = z.input<typeof SetRoleInput>;
@@ -15,6 +15,7 @@ export async function setRole(ctx: Context, input: SetRoleInput): Promise<void> 
   authorize(ctx.principal, "user.setRole");
   const { username, role } = SetRoleInput.parse(input);
   await inTransaction(ctx, async (ctx) => {
+    await lockAdmins(ctx);
     const person = await lockPerson(ctx, username);
     refuseOneself(ctx, person, "change the role of");
     if (person.role === role) return;
