@@ -156,7 +156,11 @@ function writeJobs(statement: Statement, changes: RowChanges["jobs"], fence: Fen
     );
   }
   if (changes.parking === "park") {
-    statement.add(`update jobs set state = 'parked', lock_owner = null where ${MINE} and state in ('ready', 'leased')`);
+    // What a worker has in hand now will be refused, as if the worker had stopped: the job must know that it was begun.
+    statement.add(
+      `update jobs set state = 'parked', lock_owner = null, crashes = crashes + (state = 'leased')::int` +
+        ` where ${MINE} and state in ('ready', 'leased')`,
+    );
   }
   if (changes.parking === "unpark") {
     statement.add(`update jobs set state = 'ready', run_at = due_at where ${MINE} and state = 'parked'`);

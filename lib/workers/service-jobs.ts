@@ -18,7 +18,7 @@ export async function runServiceJob(ctx: Context, job: ClaimedJob, settings: Cal
   const { spec } = job;
   if (spec?.type !== "http") throw new Error(`Job ${job.id} has no call to make`);
   if (job.crashes > 0 && !spec.idempotent) {
-    const message = `The worker stopped while ${where(spec)} was being called, so it is not known whether the call took effect. Look there, then retry or set the result.`;
+    const message = `The work on ${where(spec)} was broken off, so it is not known whether the call took effect. Look there, then retry or set the result.`;
     return give(ctx, job, { type: "failJob", job: job.wait, message, attemptsLeft: 0 });
   }
   const outcome = await callHttp(spec, `${job.instanceId}:${job.wait}`, settings);

@@ -7,6 +7,7 @@ import { testDatabase } from "@/db/testing";
 import { bucketOfId } from "@/lib/domain/ids";
 import type { JobKind } from "@/lib/domain/status";
 import { buildModel } from "@/lib/engine/testing/build";
+import { DomainError } from "@/lib/errors/domain-error";
 import { executeCommand, publishMessage, startInstance } from "@/lib/runtime";
 import { LeaseLost } from "@/lib/runtime/fence";
 import { checkAtEnd } from "@/lib/runtime/testing/checker";
@@ -337,7 +338,7 @@ describe("a lease", () => {
   });
 
   it("is parked by a suspension, and the result in flight is not used", async () => {
-    const id = await given.instance(paying(), { amount: 10 });
+    const id = await given.instance(paying({ idempotent: true }), { amount: 10 });
     const held = (await claimFor(id, "worker", ["http"]))!;
     await executeCommand(given.system, { instanceId: id, command: { type: "suspend" } });
     const complete = { type: "completeJob", job: held.wait, result: { status: 200 } } as const;
@@ -350,6 +351,85 @@ describe("a lease", () => {
     ).rejects.toThrow(LeaseLost);
     await drain();
     expect((await given.row(id)).openElements).toEqual(["check"]);
+  });
+
+  it("parked in the middle of a call that may not be repeated leaves the decision to a person", async () => {
+    const id = await given.instance(paying({ idempotent: false }), { amount: 10 });
+    await claimFor(id, "worker", ["http"]);
+    await executeCommand(given.system, { instanceId: id, command: { type: "suspend" } });
+    await executeCommand(given.system, { instanceId: id, command: { type: "resume" } });
+    await drain();
+    expect(received).toEqual([]);
+    expect(await given.row(id)).toMatchObject({ status: "incident" });
+  });
+});
+
+describe("races", () => {
+  it("of messages with the subscriptions they are for lose nothing", async () => {
+    const model = buildModel(
+      {
+        begin: "startEvent",
+        first: "userTask",
+        wait: { type: "receiveTask", message: "race", correlationKey: "key" },
+        read: "userTask",
+        done: "endEvent",
+      },
+      ["begin -> first", "first -> wait", "wait -> read", "read -> done"],
+    );
+    const workflowId = await given.workflow(model);
+    const ids = await Promise.all(
+      Array.from(
+        { length: 40 },
+        async (_, i) => (await startInstance(given.system, { workflowId, variables: { key: `R-${i}` } })).instanceId,
+      ),
+    );
+    const tasks = await Promise.all(ids.map((id) => given.wait(id, "first")));
+    await Promise.all(
+      ids.flatMap((instanceId, i) => [
+        executeCommand(given.system, { instanceId, command: { type: "completeTask", task: tasks[i]! } }),
+        publishMessage(given.system, { name: "race", key: `R-${i}` }),
+        ...(i % 10 === 0 ? [drain()] : []),
+      ]),
+    );
+    await drain();
+    for (const id of ids) expect(await given.row(id)).toMatchObject({ openElements: ["read"] });
+    const delivered = await db.select().from(messages).where(eq(messages.name, "race"));
+    expect(delivered.map((message) => message.consumedBy).sort()).toEqual([...ids].sort());
+  });
+
+  it("of a timer with the person who is faster have one winner each", async () => {
+    const model = buildModel(
+      {
+        begin: "startEvent",
+        work: "userTask",
+        late: {
+          type: "boundaryEvent",
+          attachedTo: "work",
+          definitions: [{ type: "timer", timer: "duration", value: "PT0S" }],
+        },
+        escalated: "userTask",
+        done: "userTask",
+        end: "endEvent",
+      },
+      ["begin -> work", "work -> done", "late -> escalated", "escalated -> end", "done -> end"],
+    );
+    const workflowId = await given.workflow(model);
+    const ids = await Promise.all(
+      Array.from({ length: 30 }, async () => (await startInstance(given.system, { workflowId })).instanceId),
+    );
+    const tasks = await Promise.all(ids.map((id) => given.wait(id, "work")));
+    const [, , ...people] = await Promise.all([
+      drain(),
+      drain(),
+      ...ids.map((instanceId, i) =>
+        executeCommand(given.asUser("ana"), { instanceId, command: { type: "completeTask", task: tasks[i]! } }).then(
+          () => "done",
+          (error: unknown) => (error instanceof DomainError && error.code === "conflict" ? "escalated" : error),
+        ),
+      ),
+    ]);
+    await drain();
+    for (const [i, id] of ids.entries()) expect((await given.row(id)).openElements).toEqual([people[i]]);
   });
 });
 

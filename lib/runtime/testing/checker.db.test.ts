@@ -1,0 +1,53 @@
+import { eq, sql } from "drizzle-orm";
+import { expect, it } from "vitest";
+import { instances, instanceStates, jobs, steps, tasks, transitions } from "@/db/schema";
+import { testDatabase } from "@/db/testing";
+import { buildModel } from "@/lib/engine/testing/build";
+import { executeCommand } from "..";
+import { findUnsound } from "./checker";
+import { givenOn } from "./given";
+
+const { db } = await testDatabase();
+const given = givenOn(db);
+
+const model = buildModel(
+  {
+    begin: "startEvent",
+    work: "userTask",
+    late: {
+      type: "boundaryEvent",
+      attachedTo: "work",
+      definitions: [{ type: "timer", timer: "duration", value: "PT1H" }],
+    },
+    done: "endEvent",
+  },
+  ["begin -> work", "work -> done", "late -> done"],
+);
+
+const damages: Record<string, (id: string) => Promise<unknown>> = {
+  "a status that the state does not give": (id) =>
+    db.update(instances).set({ status: "waiting" }).where(eq(instances.id, id)),
+  "a missing transition": (id) =>
+    db.delete(transitions).where(sql`${transitions.instanceId} = ${id} and ${transitions.revision} = 2`),
+  "a state that the history does not give": (id) =>
+    db
+      .update(instanceStates)
+      .set({ state: sql`jsonb_set(state, '{nextId}', '99')` })
+      .where(eq(instanceStates.instanceId, id)),
+  "a step that is closed in one place only": (id) =>
+    db
+      .update(steps)
+      .set({ status: "completed", leftAt: sql`now()` })
+      .where(sql`${steps.instanceId} = ${id} and ${steps.status} = 'active'`),
+  "a task that nobody would see": (id) => db.update(tasks).set({ status: "cancelled" }).where(eq(tasks.instanceId, id)),
+  "a timer that would never fire": (id) => db.delete(jobs).where(eq(jobs.instanceId, id)),
+};
+
+it.each(Object.keys(damages))("finds %s", async (name) => {
+  const id = await given.instance(model);
+  await executeCommand(given.system, { instanceId: id, command: { type: "setVariables", variables: { a: 1 } } });
+  expect(await findUnsound(db)).toEqual([]);
+  await damages[name]!(id);
+  expect((await findUnsound(db)).length).toBeGreaterThan(0);
+  await db.delete(instances).where(eq(instances.id, id));
+});
