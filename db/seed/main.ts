@@ -5,7 +5,7 @@ import { grantWorkflow } from "@/lib/services/workflows/grant";
 import { publishWorkflow } from "@/lib/services/workflows/publish";
 import { seedPeople } from "./people";
 import { Random } from "./random";
-import { Player, workingTime } from "./simulate";
+import { Player, workingTimeBefore } from "./simulate";
 import { customerOrderStory } from "./stories/customer-order";
 import { employeeRequestStory } from "./stories/employee-request";
 import { marketingCampaignStory } from "./stories/marketing-campaign";
@@ -65,9 +65,9 @@ async function publishWorkflows(db: Db, at: Date): Promise<void> {
 function playersOf(db: Db, story: Story, seedNumber: number, now: number): { startAt: number; player: Player }[] {
   const random = new Random(seedNumber);
   return Array.from({ length: story.instances }, (_, index) => {
-    // A third of them is fresh, so that there is work to do.
-    const age = days(random.chance(0.35) ? 4 : story.overDays) * (1 - random.next() ** 0.8);
-    const startAt = Math.min(workingTime(now - age), now - 60_000);
+    // A quarter of them is fresh, so that there is work to do.
+    const age = days(random.chance(0.25) ? 5 : story.overDays) * (1 - random.next() ** 0.8);
+    const startAt = workingTimeBefore(now - age);
     return { startAt, player: new Player(db, story, new Random(seedNumber + index + 1), startAt, now) };
   });
 }

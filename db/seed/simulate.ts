@@ -106,8 +106,8 @@ export class Player {
 
   private planTask(wait: number, element: string, groups: readonly string[]): Planned {
     const { medianMs } = this.story.complete(element, this.variables, this.random);
-    const takenAt = workingTime(this.now + this.random.around(medianMs * 0.4));
-    const doneAt = workingTime(takenAt + this.random.around(medianMs * 0.6));
+    const takenAt = workingTime(this.now + this.random.around(medianMs * 0.2));
+    const doneAt = workingTime(takenAt + this.random.around(medianMs * 0.8));
     const by = this.random.pick(groups.flatMap(membersOf));
     const take: Planned = {
       at: takenAt,
@@ -248,7 +248,7 @@ function required<T>(value: T | null | undefined): T {
 }
 
 /** The next moment at or after this one at which people work: Monday to Friday, 8 to 18 o'clock UTC. */
-export function workingTime(at: number): number {
+function workingTime(at: number): number {
   const date = new Date(at);
   const hour = date.getUTCHours();
   if (hour < 8) date.setUTCHours(8, date.getUTCMinutes() % 50);
@@ -258,4 +258,12 @@ export function workingTime(at: number): number {
   }
   while (date.getUTCDay() % 6 === 0) date.setUTCDate(date.getUTCDate() + 1);
   return Math.max(at, date.getTime());
+}
+
+/** A moment of work at or before this one, so that what starts at a weekend starts on the Friday. */
+export function workingTimeBefore(at: number): number {
+  const date = new Date(at);
+  date.setUTCHours(8 + Math.floor((date.getUTCHours() * 10) / 24));
+  while (date.getUTCDay() % 6 === 0 || date.getTime() > at) date.setUTCDate(date.getUTCDate() - 1);
+  return date.getTime();
 }
