@@ -63,7 +63,7 @@ function finish(file: ReadFile, isOwn: boolean): ImportResult {
   for (const read of file.processes()) {
     const found = [...read.problems, ...(isOwn ? [] : danglingFlows(read.model))];
     const parsed = Model.safeParse(read.model);
-    if (!parsed.success)
+    if (!parsed.success && found.length === 0)
       found.push(...parsed.error.issues.map((issue) => invalid(read.model, issue.path, issue.message)));
     if (found.length > 0) problems.push(...found);
     else if (parsed.success)

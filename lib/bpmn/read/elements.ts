@@ -286,7 +286,7 @@ function readScript(t: Taker, subject: Subject, context: ReadContext): { script?
     };
   }
   const format = attributeOf(t.node, "scriptFormat") ?? "";
-  const isFeel = /^(?:.*[/+])?feel$/i.test(format);
+  const isFeel = /^(?:.*[/+-])?feel$/i.test(format);
   if (context.isOwn && !isFeel) return {};
   const node = t.child("script");
   const result = context.isOwn ? undefined : t.attribute("resultVariable", CAMUNDA_LIKE);

@@ -1,0 +1,198 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { exportBpmn } from "./export";
+import { importBpmn } from "./import";
+import type { ImportProblem } from "./report";
+import { mutations } from "./testing/mutate";
+
+const folder = fileURLToPath(new URL("./testing/", import.meta.url));
+const BPMN = 'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"';
+const definitions = (content: string, more = ""): string => `<definitions ${BPMN} ${more}>${content}</definitions>`;
+const process = (content: string): string => definitions(`<process id="p" isExecutable="true">${content}</process>`);
+
+async function problems(xml: string | Uint8Array): Promise<readonly ImportProblem[]> {
+  const result = await importBpmn(xml);
+  if (result.ok) throw new Error(`taken: ${result.processes.map(({ id }) => id).join()}`);
+  return result.problems;
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<{ value: T; ms: number }> {
+  const start = performance.now();
+  const value = await work();
+  return { value, ms: performance.now() - start };
+}
+
+describe("a file that does harm", () => {
+  it.each([
+    ["a DOCTYPE", `<!DOCTYPE d SYSTEM "file:///etc/passwd">${process("")}`],
+    ["entities that grow", `<!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>${process('<task id="&b;"/>')}`],
+    ["an entity declaration in the middle", process('<!ENTITY x "y"><task id="a"/>')],
+  ])("%s is refused before anything is read", async (_, xml) => {
+    expect(await problems(xml)).toMatchObject([{ code: "forbidden", line: 1 }]);
+  });
+
+  it("an undeclared entity is refused where it stands", async () => {
+    expect(await problems(`${process('\n<task id="a" name="&nbsp;"/>')}`)).toMatchObject([
+      { code: "malformed", line: 2 },
+    ]);
+  });
+
+  it.each([
+    ["more than 2 MB", process(`<task id="a" name="${"x".repeat(2_200_000)}"/>`)],
+    ["more than 2 MB of letters of several bytes", process(`<task id="a" name="${"ü".repeat(1_100_000)}"/>`)],
+    ["more than 64 levels", process("<subProcess>".repeat(70) + "</subProcess>".repeat(70))],
+    ["more than 20,000 elements", process("<task/>".repeat(20_001))],
+    [
+      "more than 200 attributes on one element",
+      process(`<task ${Array.from({ length: 201 }, (_, n) => `a${n}=""`).join(" ")}/>`),
+    ],
+  ])("%s is refused by its limit", async (_, xml) => {
+    const { value, ms } = await timed(() => problems(xml));
+    expect(value).toMatchObject([{ code: "limit" }]);
+    expect(ms).toBeLessThan(3_000);
+  });
+
+  it("bytes beyond any limit are not even decoded", async () => {
+    expect(await problems(new Uint8Array(5_000_000))).toMatchObject([{ code: "limit" }]);
+  });
+
+  it.each([
+    ["", "malformed"],
+    ["not xml", "malformed"],
+    ["<a>", "malformed"],
+    ["<a></b>", "malformed"],
+    ["<a/><b/>", "malformed"],
+    ["<a b='1' b='2'/>", "malformed"],
+    ["<x:a/>", "malformed"],
+    ["<a b=1/>", "malformed"],
+    ["<a>&#0;</a>", "malformed"],
+    ["<a>\u0001</a>", "malformed"],
+    ["<a>\ud800</a>", "malformed"],
+    ["<!-- ", "malformed"],
+    ["<a><![CDATA[x</a>", "malformed"],
+    ["<definitions/>", "not_bpmn"],
+    ["<html xmlns='http://www.w3.org/1999/xhtml'/>", "not_bpmn"],
+    [definitions(""), "unsupported"],
+    [definitions('<process id="empty"/>'), "unsupported"],
+  ])("%j is refused as %s", async (xml, code) => {
+    expect(await problems(xml)).toMatchObject([{ code }]);
+  });
+
+  it("an unknown or a false encoding is named", async () => {
+    const bytes = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+    expect(await problems(bytes(`<?xml version="1.0" encoding="klingon"?>${process("")}`))).toMatchObject([
+      { code: "encoding" },
+    ]);
+    expect(await problems(bytes(`<?xml version="1.0" encoding="UTF-8"?><a>\xff\xfe</a>`))).toMatchObject([
+      { code: "encoding" },
+    ]);
+  });
+
+  it("ids that are used twice are refused with both lines", async () => {
+    const [problem] = await problems(process('\n<task id="a"/>\n<task id="a"/>'));
+    expect(problem).toMatchObject({ code: "duplicate_id", element: "a", line: 3 });
+    expect(problem?.message).toContain("lines 2 and 3");
+  });
+
+  it.each(["__proto__", "constructor"])("%s is no id", async (id) => {
+    expect(await problems(process(`<task id="${id}"/>`))).toMatchObject([{ code: "invalid" }]);
+  });
+
+  it.each([
+    ['<task id="a"/>\n<sequenceFlow id="f" sourceRef="a" targetRef="gone"/>', "f", 2],
+    ['<task id="a"/>\n<sequenceFlow id="f" sourceRef="a"/>', "f", undefined],
+    ['<boundaryEvent id="b" attachedToRef="gone"/>', "b", 1],
+    ['<exclusiveGateway id="g" default="gone"/>', "g", 1],
+    ['<receiveTask id="r" messageRef="tns:gone"/>', "r", 1],
+    ['<startEvent id="s"><signalEventDefinition signalRef="gone"/></startEvent>', "s", 1],
+  ])("%s: a reference that decides what runs and leads nowhere is refused", async (xml, element, line) => {
+    const found = await problems(process(xml));
+    expect(found).toMatchObject([{ code: "unresolved", element }]);
+    if (line !== undefined) expect(found[0]?.line).toBe(line);
+  });
+
+  it("an element that BPMN does not have is refused with its line", async () => {
+    expect(await problems(process('<task id="a"/>\n<teleport id="t"/>'))).toMatchObject([
+      { code: "unsupported", line: 2 },
+    ]);
+  });
+
+  it("a lane that names what is gone only loses that, and says so", async () => {
+    const result = await importBpmn(
+      process(
+        '<laneSet id="s"><lane id="l"><flowNodeRef>a</flowNodeRef><flowNodeRef>gone</flowNodeRef></lane></laneSet><task id="a"/>',
+      ),
+    );
+    expect(result).toMatchObject({ ok: true, processes: [{ model: { lanes: [{ elements: ["a"] }] } }] });
+    expect(result.ok && result.processes[0]?.report).toContainEqual(
+      expect.objectContaining({ element: "l", kind: "refused" }),
+    );
+  });
+
+  it("twenty thousand unknown elements cost no more than known ones", async () => {
+    const xml = definitions(
+      `<process id="p"><task id="a"><extensionElements>${"<x:y a='b'><x:z/></x:y>".repeat(9_990)}</extensionElements></task></process>`,
+      'xmlns:x="urn:x"',
+    );
+    const { value, ms } = await timed(() => importBpmn(xml));
+    expect(value.ok).toBe(true);
+    expect(ms).toBeLessThan(5_000);
+  });
+
+  it("settings that claim to be ours change nothing but the model, and only what its schema allows", async () => {
+    const own = (settings: string): string =>
+      `<b:definitions xmlns:b="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:t="urn:throughline:bpmn:1" exporter="Throughline"><b:process id="p"><b:extensionElements><t:settings>${settings}</t:settings></b:extensionElements><b:task id="a"/></b:process></b:definitions>`;
+    const polluted = await importBpmn(
+      own('{"model":{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}}'),
+    );
+    expect(polluted.ok).toBe(true);
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+    expect(await problems(own('{"model":{"admin":true}}'))).toMatchObject([{ code: "invalid" }]);
+    expect(await problems(own('{"extra":{"elements":[{"type":"teleport","id":"t"}]}}'))).toMatchObject([
+      { code: "invalid" },
+    ]);
+    expect(await problems(own(`{"model":${'{"name":'.repeat(5_000)}1${"}".repeat(5_000)}}`))).toMatchObject([
+      { code: "invalid" },
+    ]);
+    for (const nonsense of ["", "null", "[]", "7", "{", '"x"']) expect((await importBpmn(own(nonsense))).ok).toBe(true);
+  });
+});
+
+const SEED = Number(globalThis.process.env.TL_FUZZ_SEED ?? 1);
+const COUNT = Number(globalThis.process.env.TL_FUZZ_BPMN ?? 2_000);
+
+describe(`${COUNT} mutated files (seed ${SEED})`, () => {
+  it("are taken or refused with a reason, never throw and never hang", { timeout: 1_200_000 }, async () => {
+    const sources = ["camunda.bpmn", "zeebe.bpmn", "flowable.bpmn", "every-kind.bpmn"].map((name) =>
+      readFileSync(folder + name, "latin1"),
+    );
+    let taken = 0;
+    let slowest = 0;
+    for (const { text, describe: what } of mutations(sources, COUNT, SEED)) {
+      const { value, ms } = await timed(async () => {
+        try {
+          return await importBpmn(text);
+        } catch (error) {
+          throw new Error(`${what}: ${String(error)}`, { cause: error });
+        }
+      });
+      slowest = Math.max(slowest, ms);
+      if (value.ok) {
+        taken++;
+        if (taken % 10 !== 0) continue;
+        for (const { model } of value.processes) {
+          const again = await importBpmn(await exportBpmn(model));
+          expect(again.ok && again.processes[0]?.model, what).toEqual(model);
+        }
+      } else {
+        expect(value.problems.length, what).toBeGreaterThan(0);
+        for (const { message } of value.problems) expect(message.length, what).toBeGreaterThan(10);
+      }
+    }
+    // Mutations that are all refused, or all taken, would test nothing.
+    expect(taken).toBeGreaterThan(COUNT / 20);
+    expect(taken).toBeLessThan(COUNT);
+    expect(slowest).toBeLessThan(5_000);
+  });
+});

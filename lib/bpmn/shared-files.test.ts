@@ -1,0 +1,107 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { BpmnModdle } from "bpmn-moddle";
+import { describe, expect, it } from "vitest";
+import { compileModel, validateModel } from "@/lib/model";
+import { exportBpmn } from "./export";
+import { type ImportedProcess, importBpmn } from "./import";
+import { makeExecutable } from "./make-executable";
+import { countDocument } from "./testing/count-document";
+
+const folder = `${process.env.TL_SHARED_DATA ?? fileURLToPath(new URL("../../../shared/data", import.meta.url))}/bpmn`;
+const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".bpmn")) : [];
+const moddle = new BpmnModdle();
+
+async function imported(name: string): Promise<ImportedProcess[]> {
+  const result = await importBpmn(readFileSync(`${folder}/${name}`));
+  if (!result.ok) throw new Error(`${name}: ${result.problems.map(({ message }) => message).join("; ")}`);
+  return result.processes;
+}
+
+/** What still has to be said in a file before its process can be published: element and why. */
+const OPEN: Readonly<Record<string, readonly string[]>> = {
+  // These ask a Java object who the assignee is.
+  "c7-job-announcement.bpmn": ["review", "correct"],
+};
+
+describe.skipIf(files.length === 0)(
+  "the sample files of other people (skipped where TL_SHARED_DATA holds none)",
+  () => {
+    it.each(files)("%s: every element, flow, lane and artifact arrives once, of its own kind", async (name) => {
+      const found: Record<string, number> = {};
+      const count = (kind: string): void => {
+        found[kind] = (found[kind] ?? 0) + 1;
+      };
+      const seen = new Set<string>();
+      for (const { model } of await imported(name)) {
+        for (const { type } of model.elements) count(type);
+        for (const _ of model.flows) count("sequenceFlow");
+        for (const _ of model.lanes ?? []) count("lane");
+        for (const { id, type } of model.artifacts ?? []) {
+          // A message flow or a partner is drawn in the model of each of its two pools.
+          if (type === "pool" || seen.has(id)) continue;
+          seen.add(id);
+          count(type);
+        }
+      }
+      expect(Object.keys(found).length).toBeGreaterThan(2);
+      expect(found).toEqual((await countDocument(readFileSync(`${folder}/${name}`))).kinds);
+    });
+
+    it.each(files)("%s: is drawn where the file draws it", async (name) => {
+      const { shapes, edges } = await countDocument(readFileSync(`${folder}/${name}`));
+      const processes = await imported(name);
+      const drawn = { shapes: {}, edges: {} };
+      for (const { model } of processes) {
+        Object.assign(drawn.shapes, model.layout.shapes);
+        Object.assign(drawn.edges, model.layout.edges);
+      }
+      expect(Object.keys(shapes).length).toBeGreaterThan(4);
+      expect(drawn.shapes).toEqual(shapes);
+      expect(drawn.edges).toEqual(edges);
+    });
+
+    it.each(files)("%s: says of every element what became of it", async (name) => {
+      for (const { model, report } of await imported(name)) {
+        const reported = new Set(report.map(({ element }) => element));
+        expect(model.elements.map(({ id }) => id).filter((id) => !reported.has(id))).toEqual([]);
+        expect((model.artifacts ?? []).map(({ id }) => id).filter((id) => !reported.has(id))).toEqual([]);
+        expect(report.filter(({ message }) => message === "")).toEqual([]);
+      }
+    });
+
+    it.each(files)(
+      "%s: goes out and comes in again the same, without a warning of the reference parser",
+      async (name) => {
+        for (const { model, isExecutable } of await imported(name)) {
+          const xml = await exportBpmn(model);
+          expect((await moddle.fromXML(xml)).warnings.map(({ message }) => message)).toEqual([]);
+          const again = await importBpmn(xml);
+          expect(again).toMatchObject({ ok: true, processes: [{ id: model.id, isExecutable }] });
+          expect(again.ok && again.processes[0]?.model).toEqual(model);
+          expect(await exportBpmn(model)).toBe(xml);
+        }
+      },
+    );
+
+    it.each(files)("%s: an executable process can be published, but for what its report refuses", async (name) => {
+      for (const { model, report } of (await imported(name)).filter(({ isExecutable }) => isExecutable)) {
+        const errors = validateModel(model).filter(({ severity }) => severity === "error");
+        expect(errors.map(({ element }) => element)).toEqual(OPEN[name] ?? []);
+        for (const { element } of errors)
+          expect(report).toContainEqual(expect.objectContaining({ element, kind: "refused" }));
+        if (errors.length === 0) expect(compileModel(model).root.startEvents.length).toBeGreaterThan(0);
+      }
+    });
+
+    it.each(files)("%s: a drawing made executable has no plain task left", async (name) => {
+      for (const { model, isExecutable } of await imported(name)) {
+        if (isExecutable) continue;
+        const made = makeExecutable(model);
+        expect(made.elements.filter(({ type }) => type === "task" || type === "manualTask")).toEqual([]);
+        const again = await importBpmn(await exportBpmn(made));
+        expect(again).toMatchObject({ ok: true, processes: [{ isExecutable: true }] });
+      }
+    });
+  },
+);
