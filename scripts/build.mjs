@@ -5,8 +5,7 @@ const { Children } = await import("./parts/children.mjs");
 const { main } = await import("./parts/failure.mjs");
 
 const children = new Children();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
-  process.on(signal, () => void children.stop().then(() => process.exit(1)));
+children.endOnSignals();
 
 await main(async () => {
   await buildWorker();

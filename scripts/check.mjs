@@ -5,8 +5,7 @@ const { Children } = await import("./parts/children.mjs");
 const { bin } = await import("./parts/paths.mjs");
 
 const children = new Children();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
-  process.on(signal, () => void children.stop().then(() => process.exit(1)));
+children.endOnSignals();
 
 const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1" };
 const { prepare, types, lint, formatting } = checks(children, env);

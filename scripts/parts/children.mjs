@@ -28,14 +28,24 @@ export class Children {
     return code ?? 1;
   }
 
+  /** For commands that end at once when they are told to. */
+  endOnSignals({ cleanUp = () => {}, as } = {}) {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+      process.on(signal, async () => {
+        await this.stop(as);
+        cleanUp();
+        process.exit(1);
+      });
+  }
+
   get pids() {
     return [...this.#running].map((child) => child.pid);
   }
 
-  async stop() {
+  async stop(signal = "SIGTERM") {
     const running = [...this.#running];
     const ended = running.map((child) => once(child, "exit"));
-    for (const child of running) child.kill("SIGTERM");
+    for (const child of running) child.kill(signal);
     const timer = setTimeout(() => running.forEach((child) => endGroup(child.pid, "SIGKILL")), KILL_AFTER_MS);
     await Promise.all(ended);
     clearTimeout(timer);

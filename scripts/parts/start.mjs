@@ -7,10 +7,9 @@ import { Failure } from "./failure.mjs";
 import { bin, fromRoot } from "./paths.mjs";
 import { isFree } from "./port.mjs";
 import { claimRun, recordRun, releaseRun } from "./run-record.mjs";
+import { welcome } from "./welcome.mjs";
 
 const READY_TIMEOUT_MS = 120_000;
-const DEMO_PASSWORD = "throughline-demo";
-const DEMO_ROLES = ["agent", "manager", "admin"];
 
 const isDev = process.argv.includes("--dev");
 const port = Number(process.env.PORT ?? 3000);
@@ -80,7 +79,7 @@ async function start() {
   }
   recordRun(address, children.pids);
   await whenReady();
-  if (!stopping) console.log(welcome(database.isEmbedded));
+  if (!stopping) console.log(welcome(address, database.isEmbedded));
 }
 
 async function productionCommands() {
@@ -108,14 +107,4 @@ async function whenReady() {
         `The web server does not answer at ${probe} (${reply ? `status ${reply.status}` : "no reply"}).`,
       );
   }
-}
-
-function welcome(isEmbedded) {
-  const lines = ["", `  Throughline runs at ${address}   (Ctrl-C stops it)`, ""];
-  if (isEmbedded) {
-    for (const role of DEMO_ROLES)
-      lines.push(`  ${role.padEnd(8)} ${`${role}@throughline.local`.padEnd(28)} ${DEMO_PASSWORD}`);
-    lines.push("");
-  }
-  return lines.join("\n");
 }

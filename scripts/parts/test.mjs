@@ -22,12 +22,8 @@ for (const name of [
 
 const children = new Children();
 const reports = mkdtempSync(path.join(tmpdir(), "throughline-test-"));
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
-  process.on(signal, async () => {
-    await children.stop();
-    rmSync(reports, { recursive: true, force: true });
-    process.exit(1);
-  });
+// Playwright ends the server under test only when it is interrupted.
+children.endOnSignals({ as: "SIGINT", cleanUp: () => rmSync(reports, { recursive: true, force: true }) });
 
 const chromium = findChromium();
 if (!chromium) console.error(`${howToGetChromium}\n`);

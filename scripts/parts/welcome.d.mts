@@ -1,0 +1,1 @@
+export function welcome(address: string, isDemo: boolean): string;
