@@ -148,9 +148,9 @@ export function attachBoundaries(
     ] as const) {
       // The nearer what follows, the further left: their ways then do not cross.
       const ordered = [...list].sort((a, b) => (target(a)?.x ?? 0) - (target(b)?.x ?? 0));
-      const step = box.width / (ordered.length + 1);
+      const room = box.width - EVENT - 8;
       ordered.forEach((event, i) => {
-        const x = ordered.length === 1 ? box.x + box.width - EVENT - 12 : box.x + step * (i + 1) - EVENT / 2;
+        const x = ordered.length === 1 ? box.x + box.width - EVENT - 12 : box.x + 4 + (room * i) / (ordered.length - 1);
         const y = (side === "top" ? box.y : box.y + box.height) - EVENT / 2;
         shapes.set(event.id, { x: Math.round(x), y, width: EVENT, height: EVENT });
       });

@@ -1,5 +1,5 @@
 import type { Artifact, Layout, Model, Point } from "../schema";
-import { around, centerOf, moved, overlaps, textSize, type Box, type Size } from "./sizes";
+import { around, centerOf, overlaps, textSize, type Box, type Size } from "./sizes";
 
 /** Places for what is drawn but not executed: notes above what they explain, data below it, partners below everything. */
 export function drawArtifacts(model: Model, layout: Layout): Layout {
@@ -12,29 +12,30 @@ export function drawArtifacts(model: Model, layout: Layout): Layout {
     if (!linked.has(source)) linked.set(source, target);
     if (!linked.has(target)) linked.set(target, source);
   }
-  const frames = new Set(model.elements.map((element) => element.parent));
-  const taken: Box[] = model.elements.flatMap((element) => (frames.has(element.id) ? [] : (shapes[element.id] ?? [])));
+  const parents = new Set(model.elements.map((element) => element.parent));
+  const drawn = model.elements.flatMap((element) =>
+    shapes[element.id] ? [{ id: element.id, box: shapes[element.id] as Box }] : [],
+  );
+  const frames = drawn.filter(({ id }) => parents.has(id)).map(({ box }) => box);
+  const taken = drawn.filter(({ id }) => !parents.has(id)).map(({ box }) => box);
+  const ways = Object.values(edges).map((edge) => edge.waypoints);
+  const isFree = (box: Box) =>
+    !taken.some((other) => overlaps(box, other, 5)) &&
+    !frames.some((frame) => cuts(frame, box)) &&
+    !ways.some((points) => meets(points, box));
   for (const artifact of artifacts) {
     const size = artifactSize(artifact);
     if (!size || shapes[artifact.id]) continue;
     const host = shapes[linked.get(artifact.id) ?? ""];
     const all = around(Object.values(shapes)) ?? { x: 160, y: 100, width: 0, height: 0 };
-    let at: Box;
-    let step = 20;
-    if (artifact.type === "pool") {
-      at = { x: all.x, y: all.y + all.height + 40, width: Math.max(all.width, 300), height: 60 };
-    } else if (!host) {
-      at = { x: all.x, y: all.y + all.height + 40, ...size };
-    } else if (artifact.type === "textAnnotation") {
-      at = { x: host.x + host.width / 2 + 20, y: host.y - size.height - 30, ...size };
-      step = -20;
-    } else {
-      at = { x: host.x + host.width / 2 - size.width / 2, y: host.y + host.height + 45, ...size };
+    const below = { x: all.x, y: all.y + all.height + 40, ...size };
+    let at: Box = below;
+    if (artifact.type === "pool") at = { ...below, width: Math.max(all.width, size.width) };
+    else if (host) {
+      const choices = placesBeside(host, size, artifact.type === "textAnnotation").filter(isFree);
+      const reaches = (box: Box) => !taken.some((other) => other !== host && meets(straight(box, host), other));
+      at = choices.find(reaches) ?? choices[0] ?? below;
     }
-    const crosses = (box: Box) =>
-      taken.some((other) => overlaps(box, other, 5)) ||
-      Object.values(edges).some(({ waypoints }) => meets(waypoints, box));
-    for (let tries = 0; artifact.type !== "pool" && tries < 60 && crosses(at); tries += 1) at = moved(at, 0, step);
     shapes[artifact.id] = artifact.type === "pool" ? { ...at, horizontal: true } : at;
     taken.push(at);
   }
@@ -61,6 +62,34 @@ function artifactSize({ type, text }: Artifact): Size | undefined {
     default:
       return undefined;
   }
+}
+
+/** Places around a shape, the nearest first; notes above it, data below. */
+function placesBeside(host: Box, { width, height }: Size, isNote: boolean): Box[] {
+  const places: Box[] = [];
+  const middle = host.x + host.width / 2;
+  for (let away = 0; away < 12; away += 1) {
+    const above = host.y - height - 30 - 20 * away;
+    const below = host.y + host.height + 30 + 20 * away;
+    for (const y of isNote ? [above, below] : [below, above]) {
+      for (const x of isNote
+        ? [middle + 20, middle - width / 2, middle - width - 20]
+        : [middle - width / 2, middle + 20, middle - width - 20]) {
+        places.push({ x, y, width, height });
+      }
+    }
+  }
+  return places;
+}
+
+/** Whether a box lies on the border or title of a sub-process. */
+function cuts(frame: Box, box: Box): boolean {
+  const isInside =
+    box.x > frame.x &&
+    box.y > frame.y + 25 &&
+    box.x + box.width < frame.x + frame.width &&
+    box.y + box.height < frame.y + frame.height;
+  return overlaps(frame, box, 5) && !isInside;
 }
 
 function meets(points: readonly Point[], box: Box): boolean {

@@ -166,7 +166,14 @@ function withLabels(view: ModelView, layout: Layout, given: Layout, isCollapsed:
   const kept = [...Object.values(given.shapes), ...Object.values(given.edges)].flatMap((each) => each.label ?? []);
   const placer = new LabelPlacer(
     [...obstacles, ...kept],
-    Object.values(edges).map((edge) => edge.waypoints),
+    [
+      ...Object.values(edges).map((edge) => edge.waypoints),
+      // A name should not lie across the border of a sub-process or a lane.
+      ...[...view.model.elements.filter(isScope), ...(view.model.lanes ?? [])].flatMap(({ id }) => {
+        const frame = shapes[id];
+        return frame && !isCollapsed(id) ? [borderOf(frame)] : [];
+      }),
+    ],
   );
   for (const element of view.model.elements) {
     const shape = shapes[element.id];
@@ -186,4 +193,14 @@ function withLabels(view: ModelView, layout: Layout, given: Layout, isCollapsed:
     if (label) edges[flow.id] = { ...edge, label };
   }
   return { shapes, edges };
+}
+
+function borderOf({ x, y, width, height }: Box): Point[] {
+  return [
+    { x, y },
+    { x: x + width, y },
+    { x: x + width, y: y + height },
+    { x, y: y + height },
+    { x, y },
+  ];
 }

@@ -1,6 +1,9 @@
 import type { ModelElement, Point } from "../schema";
 import { centerOf, isNamedOutside, overlaps, textSize, type Box } from "./sizes";
 
+/** Among more shapes the search takes too long, and nobody reads the names at that size. */
+const SEARCH_MAX = 3_000;
+
 /** Finds free places for the names of events, gateways and flows. */
 export class LabelPlacer {
   private readonly lines: (readonly [Point, Point])[];
@@ -72,6 +75,7 @@ export class LabelPlacer {
       this.taken.filter((other) => !isSame(other, own) && overlaps(box, other)).length * 3 +
       this.lines.filter(([a, b]) => overlaps(box, lineBox(a, b), 1)).length * 2;
     let best = choices[0]!;
+    if (this.taken.length > SEARCH_MAX) return best;
     let least = Infinity;
     for (const choice of choices) {
       const price = cost(choice);

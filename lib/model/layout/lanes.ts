@@ -51,7 +51,17 @@ export function placeInLanes(
       columns.set(x, [...(columns.get(x) ?? []), node]);
     }
     // Each lane has a line of its own; what was on the main line lies on it.
-    const stacks = [...columns.values()].map((column) => stackAround(column, placed, line, gap));
+    const anchored = [...columns.values()].filter((column) =>
+      column.some(({ id }) => Math.round(placed.get(id)!.y) === line),
+    );
+    const others = [...columns.values()].filter((column) => !anchored.includes(column));
+    const stacks = anchored.map((column) => stackAround(column, placed, line, gap));
+    // The rest stay as far off the line as the lane has room anyway.
+    const room = {
+      above: Math.max(0, ...stacks.map((stack) => stack.above)),
+      below: Math.max(0, ...stacks.map((stack) => stack.below)),
+    };
+    stacks.push(...shifted(others, placed, line, gap, room));
     const above = Math.max(LANE_HEIGHT_MIN / 2, ...stacks.map((stack) => stack.above + LANE_PADDING));
     const below = Math.max(LANE_HEIGHT_MIN / 2, ...stacks.map((stack) => stack.below + LANE_PADDING));
     for (const stack of stacks)
@@ -86,6 +96,38 @@ function stackAround(
   const total = sorted.reduce((sum, node) => sum + node.height + gap, -gap);
   const zero = anchor >= 0 ? middles[anchor]! : total / 2;
   return { nodes: sorted.map(({ id }, i) => ({ id, y: middles[i]! - zero })), above: zero, below: total - zero };
+}
+
+/** Stacks above the line share one height, so do those below it: what follows each other stays level. */
+function shifted(
+  columns: readonly (readonly PlaceNode[])[],
+  placed: ReadonlyMap<string, Point>,
+  line: number,
+  gap: number,
+  room: Pick<Stack, "above" | "below">,
+): Stack[] {
+  const wanted = columns.map((column) => {
+    const stack = stackAround(column, placed, line, gap);
+    const by = column.reduce((sum, { id }) => sum + placed.get(id)!.y - line, 0) / column.length;
+    return {
+      stack,
+      by:
+        by > 0
+          ? Math.min(by, Math.max(0, room.below - stack.below))
+          : Math.max(by, Math.min(0, stack.above - room.above)),
+    };
+  });
+  const isBelow = columns.map((column) => column.reduce((sum, { id }) => sum + placed.get(id)!.y - line, 0) > 0);
+  const down = Math.min(...wanted.filter((_, i) => isBelow[i]).map(({ by }) => by));
+  const up = Math.max(...wanted.filter((_, i) => !isBelow[i]).map(({ by }) => by));
+  return wanted.map(({ stack }, i) => {
+    const by = isBelow[i] ? down : up;
+    return {
+      nodes: stack.nodes.map(({ id, y }) => ({ id, y: y + by })),
+      above: stack.above - by,
+      below: stack.below + by,
+    };
+  });
 }
 
 function commonest(values: readonly number[]): number {

@@ -315,18 +315,48 @@ function straighten(
     neighbours.set(source, [...(neighbours.get(source) ?? []), target]);
     neighbours.set(target, [...(neighbours.get(target) ?? []), source]);
   }
-  const order = columns.flatMap((column) => column.map(({ id }) => id)).filter((id) => !fixed.has(id));
+  const runs = runsOf(columns, links, fixed);
   for (const column of columns) separate(column, fixed, rowGap);
   for (let round = 0; round < 12; round += 1) {
-    for (const id of round % 2 === 0 ? order : [...order].reverse()) {
-      const others = neighbours.get(id) ?? [];
-      // Level with its own side way first; the main line draws only what hangs on nothing else.
-      const near = others.filter((other) => !fixed.has(other));
-      const heights = (near.length > 0 ? near : others).map((other) => placed.get(other)!.y).sort((a, b) => a - b);
-      const wanted = heights[Math.floor((heights.length - 1) / 2)];
-      if (wanted !== undefined) moveWithin(columnOf.get(id)!, placed.get(id)!, wanted, rowGap);
+    for (const run of round % 2 === 0 ? runs : runs.toReversed()) {
+      const around = run.flatMap((id) => neighbours.get(id) ?? []).filter((id) => !run.includes(id));
+      // Level with other side ways first; the main line draws only what hangs on nothing else.
+      const near = around.filter((id) => !fixed.has(id));
+      const heights = (near.length > 0 ? near : around).map((id) => placed.get(id)!.y).sort((a, b) => a - b);
+      const wanted = heights[Math.floor((heights.length - 1) / 2)] ?? placed.get(run[0]!)!.y;
+      const spaces = run.map((id) => spaceOf(columnOf.get(id)!, placed.get(id)!, rowGap));
+      const least = Math.max(...spaces.map((space) => space.least));
+      const most = Math.min(...spaces.map((space) => space.most));
+      const isLevel = least <= most;
+      run.forEach((id, i) => {
+        const own = isLevel ? { least, most } : spaces[i]!;
+        if (own.least <= own.most) placed.get(id)!.y = Math.min(Math.max(wanted, own.least), own.most);
+      });
     }
   }
+}
+
+/** Side ways: nodes that follow each other, each in the next column, and should be level. */
+function runsOf(
+  columns: readonly (readonly Placed[])[],
+  links: readonly Link[],
+  fixed: ReadonlySet<string>,
+): string[][] {
+  const next = new Map<string, string>();
+  const before = new Map<string, string>();
+  for (const { source, target } of links) {
+    if (fixed.has(source) || fixed.has(target) || next.has(source) || before.has(target)) continue;
+    next.set(source, target);
+    before.set(target, source);
+  }
+  const starts = columns
+    .flatMap((column) => column.map(({ id }) => id))
+    .filter((id) => !fixed.has(id) && !before.has(id));
+  return starts.map((start) => {
+    const run = [start];
+    for (let id = next.get(start); id !== undefined; id = next.get(id)) run.push(id);
+    return run;
+  });
 }
 
 /** Keeps the nodes of a column apart, pushing away from those that are fixed. */
@@ -345,13 +375,15 @@ function separate(column: readonly Placed[], fixed: ReadonlySet<string>, gap: nu
   }
 }
 
-function moveWithin(column: readonly Placed[], node: Placed, wanted: number, gap: number): void {
+/** How far up and down a node may go between its neighbours in the column. */
+function spaceOf(column: readonly Placed[], node: Placed, gap: number): { least: number; most: number } {
   const i = column.indexOf(node);
   const above = column[i - 1];
   const below = column[i + 1];
-  const least = above ? above.y + distance(above, node, gap) : -Infinity;
-  const most = below ? below.y - distance(node, below, gap) : Infinity;
-  if (least <= most) node.y = Math.min(Math.max(wanted, least), most);
+  return {
+    least: above ? above.y + distance(above, node, gap) : -Infinity,
+    most: below ? below.y - distance(node, below, gap) : Infinity,
+  };
 }
 
 function distance(above: Placed, below: Placed, gap: number): number {

@@ -24,6 +24,8 @@ const BEND = 45;
 const CROSSING = 35;
 const WINDOW = 140;
 const GRID_MAX = 160;
+/** Among more shapes the search takes too long. */
+const OBSTACLES_MAX = 3_000;
 
 const DIRECTION: Readonly<Record<Side, Point>> = {
   left: { x: -1, y: 0 },
@@ -55,6 +57,7 @@ export class Router {
   }
 
   route(way: Way): Point[] {
+    if (this.obstacles.length > OBSTACLES_MAX) return elbow(way);
     const near = areaAround([way.from.box, way.to.box], WINDOW);
     const everywhere = areaAround([way.from.box, way.to.box, ...this.obstacles], WINDOW);
     const points = this.search(way, near) ?? this.search(way, everywhere) ?? elbow(way);
@@ -184,28 +187,42 @@ class Grid {
   /** What the piece right of (or below) each crossing of lines costs. */
   private costs(obstacles: readonly Box[], segments: readonly Segment[], way: Way, isAcross: boolean): Float64Array {
     const { xs, ys } = this;
-    const costs = new Float64Array(xs.length * ys.length);
-    for (let i = 0; i < xs.length; i += 1) {
-      for (let j = 0; j < ys.length; j += 1) {
-        const a = { x: xs[i]!, y: ys[j]! };
-        const next = isAcross ? xs[i + 1] : ys[j + 1];
-        const at = j * xs.length + i;
-        if (next === undefined) {
-          costs[at] = Infinity;
-          continue;
-        }
-        const b = isAcross ? { x: next, y: a.y } : { x: a.x, y: next };
-        const isBlocked = obstacles.some(
-          (box) =>
-            box.x < b.x + 0.5 &&
-            box.x + box.width > a.x - 0.5 &&
-            box.y < b.y + 0.5 &&
-            box.y + box.height > a.y - 0.5 &&
-            inside(box, a, b),
-        );
-        costs[at] = isBlocked
-          ? Infinity
-          : segments.reduce((cost, segment) => cost + meeting(segment, a, b, isAcross, way), b.x - a.x + b.y - a.y);
+    // `along` are the lines that bound pieces, `level` those that pieces run on.
+    const [along, level] = isAcross ? [xs, ys] : [ys, xs];
+    const costs = new Float64Array(xs.length * ys.length).fill(Infinity);
+    const cell = (i: number, j: number) => (isAcross ? j * xs.length + i : i * xs.length + j);
+    for (let i = 0; i + 1 < along.length; i += 1) {
+      for (let j = 0; j < level.length; j += 1) costs[cell(i, j)] = along[i + 1]! - along[i]!;
+    }
+    /** Every piece that overlaps low to high and runs between from and to. */
+    const pieces = (low: number, high: number, from: number, to: number, visit: (at: number, i: number) => void) => {
+      const firstLevel = firstAbove(level, from);
+      for (let i = Math.max(0, firstAbove(along, low) - 1); i + 1 < along.length && along[i]! < high; i += 1) {
+        for (let j = firstLevel; j < level.length && level[j]! < to; j += 1) visit(cell(i, j), i);
+      }
+    };
+    for (const box of obstacles) {
+      const [low, size, from, depth] = isAcross
+        ? [box.x, box.width, box.y, box.height]
+        : [box.y, box.height, box.x, box.width];
+      pieces(low, low + size, from, from + depth, (at) => {
+        costs[at] = Infinity;
+      });
+    }
+    for (const { a, b, way: other } of segments) {
+      const [a1, b1, aLevel, bLevel] = isAcross ? [a.x, b.x, a.y, b.y] : [a.y, b.y, a.x, b.x];
+      if (aLevel === bLevel) {
+        // Ways that begin or end together may run together; others may not run over or close to each other.
+        const isKin = other.source === way.source || other.target === way.target;
+        const [low, high] = [Math.min(a1, b1), Math.max(a1, b1)];
+        pieces(low, high, aLevel - 8, aLevel + 8, (at, i) => {
+          const shared = Math.min(high, along[i + 1]!) - Math.max(low, along[i]!);
+          costs[at] = costs[at]! + (isKin ? shared * 0.2 : 60 + shared * 4);
+        });
+      } else {
+        pieces(a1 - 0.5, a1, Math.min(aLevel, bLevel), Math.max(aLevel, bLevel), (at) => {
+          costs[at] = costs[at]! + CROSSING;
+        });
       }
     }
     return costs;
@@ -280,30 +297,16 @@ class Grid {
   }
 }
 
-function inside(box: Box, a: Point, b: Point): boolean {
-  return (
-    Math.max(a.x, b.x) > box.x &&
-    Math.min(a.x, b.x) < box.x + box.width &&
-    Math.max(a.y, b.y) > box.y &&
-    Math.min(a.y, b.y) < box.y + box.height
-  );
-}
-
-/** What it costs to run along or across a way that is already drawn. */
-function meeting({ a, b, way: other }: Segment, from: Point, to: Point, isAcross: boolean, way: Way): number {
-  const [low, high, level] = isAcross ? [from.x, to.x, from.y] : [from.y, to.y, from.x];
-  const [aAlong, bAlong, aLevel, bLevel] = isAcross ? [a.x, b.x, a.y, b.y] : [a.y, b.y, a.x, b.x];
-  if (aLevel === bLevel) {
-    if (Math.abs(aLevel - level) >= 8) return 0;
-    const shared = Math.min(high, Math.max(aAlong, bAlong)) - Math.max(low, Math.min(aAlong, bAlong));
-    if (shared <= 0) return 0;
-    // Ways that begin or end together may run together.
-    const isKin = other.source === way.source || other.target === way.target;
-    return isKin ? shared * 0.2 : 60 + shared * 4;
+/** Index of the first of the sorted lines that lies above a value. */
+function firstAbove(lines: readonly number[], value: number): number {
+  let low = 0;
+  let high = lines.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (lines[middle]! > value) high = middle;
+    else low = middle + 1;
   }
-  const crosses =
-    aAlong > low && aAlong <= high && Math.min(aLevel, bLevel) < level && Math.max(aLevel, bLevel) > level;
-  return crosses ? CROSSING : 0;
+  return low;
 }
 
 /** Without the points in the middle of a line. */
