@@ -18,7 +18,11 @@ export class Children {
       detached: true,
     });
     this.#running.add(child);
-    child.once("exit", () => this.#running.delete(child));
+    child.once("exit", () => {
+      this.#running.delete(child);
+      // What it started itself and left behind.
+      endGroup(child.pid, "SIGKILL");
+    });
     return child;
   }
 
@@ -49,8 +53,6 @@ export class Children {
     const timer = setTimeout(() => running.forEach((child) => endGroup(child.pid, "SIGKILL")), KILL_AFTER_MS);
     await Promise.all(ended);
     clearTimeout(timer);
-    // What a child started itself and left behind.
-    for (const child of running) endGroup(child.pid, "SIGKILL");
   }
 }
 
