@@ -1,31 +1,7 @@
 import type { ElementKind } from "@/lib/model";
+import { ELEMENT_KIND_WORDS } from "@/lib/model/element-words";
 import { type ElementStatus, elementStatusLook } from "@/components/status";
 import type { ElementOverlay, FlowOverlay, WaitSign } from "./types";
-
-export const ELEMENT_KIND_WORDS = {
-  startEvent: "Start",
-  endEvent: "End",
-  intermediateCatchEvent: "Intermediate event",
-  intermediateThrowEvent: "Intermediate event",
-  boundaryEvent: "Boundary event",
-  task: "Task",
-  manualTask: "Manual task",
-  userTask: "User task",
-  serviceTask: "Service task",
-  sendTask: "Send task",
-  receiveTask: "Receive task",
-  scriptTask: "Script task",
-  businessRuleTask: "Business rule task",
-  callActivity: "Call activity",
-  subProcess: "Sub-process",
-  transaction: "Transaction",
-  adHocSubProcess: "Ad-hoc sub-process",
-  exclusiveGateway: "Exclusive gateway",
-  inclusiveGateway: "Inclusive gateway",
-  parallelGateway: "Parallel gateway",
-  eventBasedGateway: "Event-based gateway",
-  complexGateway: "Complex gateway",
-} as const satisfies Record<ElementKind, string>;
 
 export const WAIT_SIGN_WORDS = {
   person: "waits for a person",

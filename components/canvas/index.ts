@@ -1,4 +1,5 @@
-export { describeElement, describeFlow, ELEMENT_KIND_WORDS, WAIT_SIGN_WORDS } from "./describe";
+export { ELEMENT_KIND_WORDS } from "@/lib/model/element-words";
+export { describeElement, describeFlow, WAIT_SIGN_WORDS } from "./describe";
 export {
   type CanvasEditing,
   type CanvasMove,

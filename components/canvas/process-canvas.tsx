@@ -13,14 +13,13 @@ import {
   ReactFlow,
   type ReactFlowProps,
 } from "@xyflow/react";
-import { useTheme } from "next-themes";
 import { type ReactNode, useMemo, useRef, useState } from "react";
 import type { ElementStatus } from "@/components/status";
 import type { Model } from "@/lib/model";
 import { edgeTypes, nodeTypes } from "./node-types";
 import { toNodes } from "./to-nodes";
 import type { CanvasNode, CanvasOverlay, LineEdge } from "./types";
-import { KeepInView, RefitOnResize } from "./viewport";
+import { FitButton, FitOnce, FitToRoom, KeepInView } from "./viewport";
 
 /** A shape that was dragged: how far. What lies in it or on its border moves along. */
 export interface CanvasMove {
@@ -82,7 +81,6 @@ export function ProcessCanvas({
   className,
 }: ProcessCanvasProps) {
   const isEditable = mode === "edit";
-  const { resolvedTheme } = useTheme();
   const graph = useMemo(() => toNodes(model, overlay, { isEditable }), [model, overlay, isEditable]);
   const [overrides, setOverrides] = useState(NO_OVERRIDES);
   const [hasMoved, setHasMoved] = useState(false);
@@ -190,7 +188,6 @@ export function ProcessCanvas({
         onConnect={editing?.onConnect}
         onReconnect={editing?.onReconnect}
         isValidConnection={editing?.isValidConnection}
-        colorMode={resolvedTheme === "dark" ? "dark" : "light"}
         connectionMode={ConnectionMode.Loose}
         zIndexMode="manual"
         elevateNodesOnSelect={false}
@@ -210,18 +207,17 @@ export function ProcessCanvas({
         zoomOnDoubleClick={!isEditable}
         minZoom={0.08}
         maxZoom={3}
-        fitView
-        fitViewOptions={{ padding: 0.08, maxZoom: 1.15 }}
         onlyRenderVisibleElements={graph.nodes.length > MANY}
         onMoveStart={(event) => {
           if (event) setHasMoved(true);
         }}
         ariaLabelConfig={isEditable ? undefined : VIEW_LABELS}
-        proOptions={{ hideAttribution: true }}
         {...editing?.flow}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} />
-        <Controls showInteractive={false} position="bottom-left" />
+        <Controls showInteractive={false} showFitView={false} position="bottom-left">
+          <FitButton bounds={graph.bounds} />
+        </Controls>
         {hasMinimap ? (
           <MiniMap<CanvasNode>
             position="bottom-right"
@@ -232,7 +228,11 @@ export function ProcessCanvas({
             nodeBorderRadius={6}
           />
         ) : null}
-        {isEditable || hasMoved ? null : <RefitOnResize />}
+        {isEditable ? (
+          <FitOnce bounds={graph.bounds} />
+        ) : hasMoved ? null : (
+          <FitToRoom bounds={graph.bounds} focus={graph.focus} />
+        )}
         <KeepInView ids={selection} />
         {children}
       </ReactFlow>

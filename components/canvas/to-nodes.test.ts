@@ -152,7 +152,7 @@ describe("toNodes", () => {
     expect(byId(nodes, "pay")?.ariaLabel).toBe("Pay: active, visited 2 times, waits for a service");
     expect(byId(nodes, "start")?.ariaLabel).toBe("Start: done, visited once");
     expect(byId(nodes, "end")?.ariaLabel).toBe("End: not reached");
-    expect(edges.find((e) => e.id === "go")?.ariaLabel).toBe("Flow from start to Pay: taken 2 times");
+    expect(edges.find((e) => e.id === "go")?.ariaLabel).toBe("Flow from Start to Pay: taken 2 times");
     expect(edges.find((e) => e.id === "large")?.ariaLabel).toBe('Flow "large" from Pay to end: not taken');
   });
 

@@ -1,6 +1,7 @@
 import { Position } from "@xyflow/react";
 import type { Bounds, Model, ModelElement, Point } from "@/lib/model";
-import { describeElement, describeFlow, ELEMENT_KIND_WORDS } from "./describe";
+import { elementName } from "@/lib/model/element-words";
+import { describeElement, describeFlow } from "./describe";
 import { boundsOf, orthogonalRoute } from "./route";
 import type {
   CanvasNode,
@@ -17,6 +18,10 @@ import type {
 export interface CanvasGraph {
   readonly nodes: CanvasNode[];
   readonly edges: LineEdge[];
+  /** Holds all shapes, lines and labels. */
+  readonly bounds: Rect;
+  /** Where something is open: what to look at when the whole is too small to read. */
+  readonly focus: Rect | undefined;
 }
 
 /** Layers from back to front; what lies in a sub-process is drawn above it, one layer set a level. */
@@ -81,23 +86,27 @@ export function toNodes(model: Model, overlay?: CanvasOverlay, options: { isEdit
 
   const nodes: CanvasNode[] = [];
 
-  if (model.pool) {
-    const rect = rects.get(model.pool.id);
-    if (rect) {
-      nodes.push({
-        ...frame(model.pool.id, rect, LAYER.pool),
-        type: "pool",
-        ariaLabel: `Pool: ${model.pool.name ?? model.name}`,
-        ...background(isEditable),
-        data: {
-          label: model.pool.name ?? model.name,
-          labelBox: undefined,
-          overlay: undefined,
-          isEditable,
-          isHorizontal: shapes[model.pool.id]?.horizontal ?? true,
-        },
-      });
-    }
+  const partners = (model.artifacts ?? [])
+    .filter(({ type }) => type === "pool")
+    .map(({ id, text }) => ({ id, name: text }));
+  for (const pool of model.pool
+    ? [{ id: model.pool.id, name: model.pool.name ?? model.name }, ...partners]
+    : partners) {
+    const rect = rects.get(pool.id);
+    if (!rect) continue;
+    nodes.push({
+      ...frame(pool.id, rect, LAYER.pool),
+      type: "pool",
+      ariaLabel: `Pool: ${pool.name ?? pool.id}`,
+      ...background(isEditable),
+      data: {
+        label: pool.name ?? "",
+        labelBox: undefined,
+        overlay: undefined,
+        isEditable,
+        isHorizontal: shapes[pool.id]?.horizontal ?? true,
+      },
+    });
   }
   for (const lane of model.lanes ?? []) {
     const rect = rects.get(lane.id);
@@ -156,10 +165,11 @@ export function toNodes(model: Model, overlay?: CanvasOverlay, options: { isEdit
     }
   }
 
-  const drawn = new Set(nodes.map((n) => n.id));
+  // A message flow may end at a pool, which has no handles: such a line is drawn by its points.
+  const drawn = new Set(nodes.filter((n) => n.type !== "pool").map((n) => n.id));
   const artifacts = model.artifacts ?? [];
   for (const artifact of artifacts) {
-    if (isLine(artifact.type) || isHidden(artifact.id)) continue;
+    if (isLine(artifact.type) || artifact.type === "pool" || isHidden(artifact.id)) continue;
     if (artifact.parent !== undefined && !expanded.has(artifact.parent)) continue;
     const rect = rects.get(artifact.id);
     if (!rect) continue;
@@ -186,9 +196,13 @@ export function toNodes(model: Model, overlay?: CanvasOverlay, options: { isEdit
   }
 
   const edges: LineEdge[] = [];
+  const outgoing = new Map<string, number>();
+  for (const flow of model.flows) outgoing.set(flow.source, (outgoing.get(flow.source) ?? 0) + 1);
+  // The only way out is taken as often as its element was visited, which stands there already.
+  const isBranch = (source: string) => (outgoing.get(source) ?? 0) > 1;
   const nameOf = (id: string) => {
     const element = elements.get(id);
-    return element ? (element.name ?? ELEMENT_KIND_WORDS[element.type].toLowerCase()) : id;
+    return element ? elementName(element) : id;
   };
   for (const flow of model.flows) {
     if (!drawn.has(flow.source) || !drawn.has(flow.target)) continue;
@@ -205,6 +219,7 @@ export function toNodes(model: Model, overlay?: CanvasOverlay, options: { isEdit
         isDefault,
         isConditional: flow.condition !== undefined && nodeTypeOf(source) !== "gateway",
         overlay: own,
+        isCounted: isBranch(flow.source),
       },
     });
   }
@@ -226,6 +241,7 @@ export function toNodes(model: Model, overlay?: CanvasOverlay, options: { isEdit
           isDefault: false,
           isConditional: false,
           overlay: undefined,
+          isCounted: false,
         },
       });
       continue;
@@ -248,7 +264,7 @@ export function toNodes(model: Model, overlay?: CanvasOverlay, options: { isEdit
       },
     });
   }
-  return { nodes, edges };
+  return { nodes, edges, bounds: wholeOf(rects, model), focus: focusOf(nodes, rects) };
 
   function geometry(
     id: string,
@@ -278,7 +294,29 @@ const ARTIFACT_WORDS = {
   association: "Association",
   dataAssociation: "Data association",
   messageFlow: "Message flow",
+  pool: "Partner",
 } as const;
+
+const OPEN_STATUSES: readonly (string | undefined)[] = ["incident", "active", "waiting"];
+
+function focusOf(nodes: readonly CanvasNode[], rects: ReadonlyMap<string, Rect>): Rect | undefined {
+  for (const status of OPEN_STATUSES) {
+    const found = nodes.find((n) => n.data.overlay?.status === status && n.type !== "subProcess");
+    if (found) return rects.get(found.id);
+  }
+  return undefined;
+}
+
+function wholeOf(rects: ReadonlyMap<string, Rect>, model: Model): Rect {
+  const corners = (r: Rect): Point[] => [
+    { x: r.x, y: r.y },
+    { x: r.x + r.width, y: r.y + r.height },
+  ];
+  const points = [...rects.values()].flatMap(corners);
+  for (const { label } of Object.values(model.layout.shapes)) if (label) points.push(...corners(label));
+  for (const { waypoints } of Object.values(model.layout.edges)) points.push(...waypoints);
+  return points.length === 0 ? { x: 0, y: 0, width: 400, height: 200 } : boundsOf(points);
+}
 
 /** Every shape has its place: what the layout does not know stands in a row below everything, so that it is never lost. */
 function placeShapes(model: Model): Map<string, Rect> {
@@ -324,15 +362,19 @@ function frame(id: string, rect: Rect, zIndex: number) {
     height,
     measured: { width, height },
     zIndex,
-    handles: HANDLE_SIDES.map((side) => ({
-      id: side,
-      type: "source" as const,
-      position: side,
-      x: side === Position.Left ? 0 : side === Position.Right ? width : width / 2,
-      y: side === Position.Top ? 0 : side === Position.Bottom ? height : height / 2,
-      width: 1,
-      height: 1,
-    })),
+    handles: [
+      // Lines may end anywhere; before React Flow knows that, it looks for a handle of this type.
+      { id: "end", type: "target" as const, position: Position.Left, x: 0, y: height / 2, width: 1, height: 1 },
+      ...HANDLE_SIDES.map((side) => ({
+        id: side,
+        type: "source" as const,
+        position: side,
+        x: side === Position.Left ? 0 : side === Position.Right ? width : width / 2,
+        y: side === Position.Top ? 0 : side === Position.Bottom ? height : height / 2,
+        width: 1,
+        height: 1,
+      })),
+    ],
   };
 }
 

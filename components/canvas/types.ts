@@ -105,5 +105,7 @@ export interface LineData extends Record<string, unknown> {
   /** A condition on a flow that leaves an activity: drawn with a small diamond. */
   readonly isConditional: boolean;
   readonly overlay: FlowOverlay | undefined;
+  /** Says how often it was taken when that is more than once. */
+  readonly isCounted: boolean;
 }
 export type LineEdge = Edge<LineData, "line">;

@@ -104,7 +104,7 @@ export function InstancePage({ instanceId, actions }: InstancePageProps) {
           The live connection is lost. It is being opened again; until then this page refreshes every ten seconds.
         </p>
       )}
-      <div className="h-[44dvh] min-h-72 shrink-0 border-b border-border">
+      <div className="h-[40dvh] min-h-72 shrink-0 sm:h-[56dvh] border-b border-border">
         {model.data && overlay ? (
           <ProcessCanvas
             model={model.data}

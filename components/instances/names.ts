@@ -1,5 +1,5 @@
-import { ELEMENT_KIND_WORDS } from "@/components/canvas";
 import type { Model } from "@/lib/model";
+import { elementName } from "@/lib/model/element-words";
 import type { TimelineView } from "@/lib/queries/instances/timeline";
 
 /** Turns the ids that events carry into what people call these things. */
@@ -23,7 +23,7 @@ export function namesOf({ model, timeline }: NameSources): Names {
   const element = (id: string): string => {
     const found = elements.get(id);
     if (!found) return id === model.id ? model.name : id;
-    return found.name || ELEMENT_KIND_WORDS[found.type];
+    return elementName(found);
   };
   return {
     element,

@@ -6,7 +6,7 @@ import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { Input, Textarea } from "@/components/ui/input";
 import { toast } from "@/components/ui/toaster";
 import type { InstanceIncident } from "@/lib/queries/instances/work";
 import type { VariableScope } from "@/lib/queries/instances/variables";
@@ -109,8 +109,9 @@ export function RetryDialog({ incident, scopes, onClose, editAndRetry, onChanged
               label={<span className="font-mono text-xs">{row.label}</span>}
               hint={row.wasRead ? "Read by the failed expression" : undefined}
             >
-              <Input
-                className="font-mono text-xs"
+              <Textarea
+                rows={1}
+                className="max-h-48 min-h-8 font-mono text-xs"
                 value={texts[row.key] ?? row.before}
                 onChange={(event) => setTexts((now) => ({ ...now, [row.key]: event.target.value }))}
               />

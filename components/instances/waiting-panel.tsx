@@ -277,6 +277,9 @@ function ReasonText({
             </span>
           </Line>
           <p className="break-words">{reason.message}</p>
+          <ButtonLink href={"?tab=incidents" as Route} size="sm" scroll={false} className="self-start">
+            See the incident
+          </ButtonLink>
         </>
       );
     case "scope":

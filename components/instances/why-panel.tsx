@@ -27,7 +27,9 @@ export function WhyPanel({ instanceId, model, selected, onSelect }: WhyPanelProp
   const flow = model.flows.find(({ id }) => id === selected);
   const element = flow?.source ?? selected;
   if (element === null || !model.elements.some(({ id }) => id === element)) {
-    const gateways = model.elements.filter(({ type }) => type.endsWith("Gateway") && model.flows.length > 0);
+    const isChoice = (id: string) => model.flows.filter(({ source }) => source === id).length > 1;
+    const gateways = model.elements.filter(({ id, type }) => type.endsWith("Gateway") && isChoice(id));
+    const names = namesOf({ model });
     return (
       <EmptyState
         icon={CircleHelp}
@@ -40,7 +42,7 @@ export function WhyPanel({ instanceId, model, selected, onSelect }: WhyPanelProp
             onClick={() => onSelect(gateway.id)}
             className="rounded-md border border-border-strong bg-surface px-2.5 py-1 text-sm hover:bg-hover"
           >
-            {gateway.name || gateway.id}
+            {names.element(gateway.id)}
           </button>
         ))}
       >
@@ -75,9 +77,7 @@ function Decisions({
   }
   if (decisions.data.length === 0) {
     return (
-      <p className="py-8 text-center text-sm text-muted">
-        The instance has not left “{names.element(element)}” {decisions.data.length === 0 ? "yet" : ""}.
-      </p>
+      <p className="py-8 text-center text-sm text-muted">The instance has not left “{names.element(element)}” yet.</p>
     );
   }
   const total = decisions.data.length;

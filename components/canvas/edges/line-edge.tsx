@@ -19,7 +19,8 @@ export const LineEdge = memo(function LineEdge({ source, target, data, selected 
   );
   const tone: LineTone = !data.overlay ? "plain" : data.overlay.taken > 0 ? "taken" : "faint";
   const count =
-    data.overlay?.badge?.text ?? (data.overlay && data.overlay.taken > 1 ? `${data.overlay.taken}×` : undefined);
+    data.overlay?.badge?.text ??
+    (data.overlay && data.isCounted && data.overlay.taken > 1 ? `${data.overlay.taken}×` : undefined);
   const middle = pointAlong(points, 0.5);
   const isStored = points === data.points;
   const label = data.label ? wrapText(data.label, data.labelBox?.width ?? 110) : [];

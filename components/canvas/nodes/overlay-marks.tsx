@@ -24,10 +24,10 @@ export function OverlayMarks({ overlay }: { overlay: ElementOverlay | undefined 
           {overlay.badge.text}
         </span>
       ) : null}
-      {overlay.visits > 1 ? <span className="canvas-count">{overlay.visits}×</span> : null}
       {status === "notReached" || overlay.heat !== undefined ? null : (
         <span className="canvas-status" data-status={status}>
           <Icon strokeWidth={2.5} />
+          {overlay.visits > 1 ? <span>{overlay.visits}</span> : null}
         </span>
       )}
     </span>

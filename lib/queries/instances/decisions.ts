@@ -3,6 +3,7 @@ import { and, desc, sql } from "drizzle-orm";
 import { z } from "zod";
 import { transitions } from "@/db/schema";
 import type { EventOf, FlowReason } from "@/lib/engine";
+import { elementName } from "@/lib/model";
 import { getModel } from "@/lib/runtime";
 import { ofInstance } from "@/lib/runtime/by-id";
 import type { Context } from "@/lib/runtime/context";
@@ -65,7 +66,7 @@ export async function getDecisions(
     flows: outgoing.flatMap((flow): DecisionFlow[] => {
       const reason = reasons.get(flow.id);
       const { target, name } = flows.get(flow.id)!;
-      return reason ? [{ ...reason, name: name ?? null, target: target.id, targetName: target.name ?? target.id }] : [];
+      return reason ? [{ ...reason, name: name ?? null, target: target.id, targetName: elementName(target.def) }] : [];
     }),
   }));
 }

@@ -3,6 +3,7 @@ import { and, asc, eq, inArray, isNotNull, or } from "drizzle-orm";
 import { memberships, users, workflows } from "@/db/schema";
 import { reachOf } from "@/lib/access";
 import type { Person } from "@/lib/queries/tasks/inbox-row";
+import { elementName } from "@/lib/model";
 import { getModel } from "@/lib/runtime";
 import type { Context } from "@/lib/runtime/context";
 
@@ -36,7 +37,7 @@ export async function instanceFilterOptions(ctx: Context): Promise<InstanceFilte
   const options = await Promise.all(
     rows.map(async ({ id, key, name, version }): Promise<WorkflowOption> => {
       const { model } = await getModel(ctx, id, version!);
-      return { key, name, elements: model.elements.map((e) => ({ id: e.id, name: e.name ?? e.id })) };
+      return { key, name, elements: model.elements.map((e) => ({ id: e.id, name: elementName(e) })) };
     }),
   );
   return { workflows: options, people };

@@ -13,6 +13,7 @@ import { after, cursorColumn, encodeCursor, orderBy, type SortOrder } from "@/li
 import { likePattern, person } from "@/lib/queries/tasks/people";
 import { getModel } from "@/lib/runtime";
 import type { Context } from "@/lib/runtime/context";
+import { labelOf } from "./label-of";
 import { visibleInstances } from "./visible";
 
 const instant = z.iso.datetime({ offset: true }).or(z.iso.date());
@@ -243,10 +244,13 @@ async function openTasksOf(ctx: Context, ids: readonly string[]): Promise<Map<st
   return holders;
 }
 
+/** Where it is, work first; gateways that wait only show where nothing else is open. */
 async function elementNames(ctx: Context, instance: typeof instances.$inferSelect): Promise<string[]> {
   if (instance.openElements.length === 0) return [];
   const { elements } = await getModel(ctx, instance.workflowId, instance.version);
-  return instance.openElements.map((element) => elements.get(element)?.name ?? element);
+  const isGateway = (id: string) => elements.get(id)?.kind.endsWith("Gateway") ?? false;
+  const places = instance.openElements.filter((id) => !isGateway(id));
+  return (places.length > 0 ? places : instance.openElements).map((id) => labelOf({ elements }, id));
 }
 
 export const InstanceCountsInput = InstanceFilter.extend({

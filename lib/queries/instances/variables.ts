@@ -8,6 +8,7 @@ import { getModel } from "@/lib/runtime";
 import { ofInstance } from "@/lib/runtime/by-id";
 import type { Context } from "@/lib/runtime/context";
 import { elementsOfSteps } from "./timeline";
+import { labelOf } from "./label-of";
 import { readInstance } from "./visible";
 
 export interface VariableChange {
@@ -74,7 +75,7 @@ export async function getInstanceVariables(ctx: Context, instanceId: string): Pr
     instance.id,
     changes.map(({ event }) => event),
   );
-  const nameOf = (element: string) => elements.get(element)?.name ?? element;
+  const nameOf = (element: string) => labelOf({ elements }, element);
   const histories = new Map<string, VariableChange[]>();
   for (const { event, ...row } of changes) {
     const key = `${event.scope} ${event.name}`;

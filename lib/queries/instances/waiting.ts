@@ -4,7 +4,8 @@ import { groups, incidents, type instances, jobs, tasks, users } from "@/db/sche
 import { can, type Relation, taskRelations } from "@/lib/access";
 import { PRIORITIES, type JobState, type Priority } from "@/lib/domain/status";
 import type { Explanation, InstanceState } from "@/lib/engine";
-import type { CompiledModel } from "@/lib/model";
+import { type CompiledModel, elementName } from "@/lib/model";
+import { labelOf } from "./label-of";
 import type { Person } from "@/lib/queries/tasks/inbox-row";
 import { ofInstance } from "@/lib/runtime/by-id";
 import type { Context } from "@/lib/runtime/context";
@@ -121,17 +122,17 @@ export async function describeWaiting(ctx: Context, subject: Subject): Promise<W
     openTasks.flatMap((task) => [...task.users, ...(task.assignee === null ? [] : [task.assignee])]),
     openTasks.flatMap((task) => task.groups),
   );
-  const elementName = (id: string) => compiled.elements.get(id)?.name ?? id;
+  const nameOfElement = (id: string) => labelOf(compiled, id);
   const branch = (flowId: string): BranchRef => {
     const source = compiled.flows.get(flowId)?.source;
-    return { flowId, from: source?.id ?? flowId, fromName: source?.name ?? source?.id ?? flowId };
+    return { flowId, from: source?.id ?? flowId, fromName: source ? elementName(source.def) : flowId };
   };
   const seesTargets = can(ctx.principal, "job.retries", relations);
 
   const describe = (reason: Explanation["reasons"][number], element: string): WaitingReason => {
     const aside = {
       elementId: reason.element,
-      elementName: elementName(reason.element),
+      elementName: nameOfElement(reason.element),
       isAside: reason.element !== element,
     };
     switch (reason.kind) {
@@ -142,7 +143,7 @@ export async function describeWaiting(ctx: Context, subject: Subject): Promise<W
         return {
           kind: "task",
           taskId: mayOpen ? row.id : null,
-          name: row?.name ?? elementName(reason.element),
+          name: row?.name ?? nameOfElement(reason.element),
           assignee: assignee === null ? null : nameOf.person(assignee),
           groups: reason.task.groups.map(nameOf.group),
           people: reason.task.users.map(nameOf.person),
@@ -187,7 +188,7 @@ export async function describeWaiting(ctx: Context, subject: Subject): Promise<W
   return explanations.map((explanation) => ({
     step: explanation.step,
     elementId: explanation.element,
-    name: elementName(explanation.element),
+    name: nameOfElement(explanation.element),
     parent: explanation.parent,
     since: explanation.enteredAt,
     reasons: explanation.reasons.map((reason) => describe(reason, explanation.element)),

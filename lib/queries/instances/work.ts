@@ -18,6 +18,7 @@ import { getModel } from "@/lib/runtime";
 import { ofInstance } from "@/lib/runtime/by-id";
 import type { Context } from "@/lib/runtime/context";
 import { targetOf } from "./redact";
+import { labelOf } from "./label-of";
 import { readInstance } from "./visible";
 
 export interface InstanceTask {
@@ -132,7 +133,7 @@ export async function getInstanceWork(ctx: Context, instanceId: string): Promise
       .limit(ROWS_MAX),
     getModel(ctx, instance.workflowId, instance.version),
   ]);
-  const nameOf = (element: string) => elements.get(element)?.name ?? element;
+  const nameOf = (element: string) => labelOf({ elements }, element);
   const now = (ctx.clock ?? (() => new Date()))();
   const seesTargets = can(principal, "job.retries", relations);
   const isPart = relations.includes("part");

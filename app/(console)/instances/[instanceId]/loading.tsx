@@ -8,7 +8,7 @@ export default function Loading() {
         <Skeleton className="h-6 w-80 max-w-full" />
         <Skeleton className="h-4 w-[36rem] max-w-full" />
       </div>
-      <div className="h-[44dvh] min-h-72 border-b border-border p-8">
+      <div className="h-[56dvh] min-h-80 border-b border-border p-8">
         <Skeleton className="h-full w-full rounded-xl" />
       </div>
       <SkeletonRows rows={4} className="px-1 sm:px-3" />
