@@ -71,7 +71,7 @@ export function Dashboard({ username, zoneAtFirst }: DashboardProps) {
           </>
         }
       />
-      <div className={cn("mx-auto max-w-400 p-4 sm:p-6", isPlaceholderData && "opacity-60 transition-opacity")}>
+      <div className="mx-auto max-w-400 p-4 sm:p-6" aria-busy={isPlaceholderData}>
         {error && (
           <Alert
             tone="red"

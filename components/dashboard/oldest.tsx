@@ -37,17 +37,19 @@ export function Oldest({ rows, title, description, href }: OldestProps) {
                 href={
                   row.taskId ? inboxHref({ view: "mine", item: row.taskId }) : (`/instances/${row.instanceId}` as Route)
                 }
-                className="flex items-center gap-3 rounded-lg px-3 py-2 hover:bg-hover"
+                className="block rounded-lg px-3 py-2 hover:bg-hover"
               >
-                <span className="min-w-0 flex-1">
-                  <span className="block truncate font-medium">{row.title}</span>
-                  <span className="block truncate text-xs text-muted">
+                <span className="flex items-baseline gap-3">
+                  <span className="min-w-0 flex-1 truncate font-medium">{row.title}</span>
+                  <Age since={row.startedAt} className="text-xs text-muted" />
+                </span>
+                <span className="mt-0.5 flex items-center gap-2 text-xs text-muted">
+                  <span className="min-w-0 flex-1 truncate">
                     #{row.number} · {row.workflow}
                   </span>
+                  <DueChip dueAt={row.dueAt} size="sm" isPaused={row.status === "suspended"} />
+                  <InstanceStatusBadge status={row.status} size="sm" />
                 </span>
-                <DueChip dueAt={row.dueAt} size="sm" isPaused={row.status === "suspended"} />
-                <InstanceStatusBadge status={row.status} size="sm" />
-                <Age since={row.startedAt} className="w-16 text-right text-xs text-muted" />
               </Link>
             </li>
           ))}

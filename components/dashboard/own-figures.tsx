@@ -13,7 +13,7 @@ export function OwnFigures({ view, username }: { view: OwnDashboard; username: s
   const before = `the ${days} days before`;
   return (
     <div className="grid gap-4">
-      <section aria-label="Figures" className="grid grid-cols-2 gap-3 md:grid-cols-3 2xl:grid-cols-5">
+      <section aria-label="Figures" className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-5">
         <FigureTile
           label="My open tasks"
           figure={figures.mine}
@@ -30,7 +30,7 @@ export function OwnFigures({ view, username }: { view: OwnDashboard; username: s
           comparedWith={before}
         />
         <FigureTile
-          label="Waiting on others"
+          label="Waiting on customer"
           figure={figures.waiting}
           href={inboxHref({ view: "waiting", workflow })}
           direction="neutral"

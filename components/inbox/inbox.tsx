@@ -99,6 +99,7 @@ export function Inbox({ me, startable, actions }: InboxProps) {
 
   return (
     <div ref={rootRef} className="@container/inbox h-[calc(100dvh-var(--shell-top,0px)-var(--shell-bottom,0px))]">
+      <h1 className="sr-only">Inbox</h1>
       <div
         className={cn(
           "grid h-full grid-cols-1 grid-rows-[minmax(0,1fr)]",
@@ -110,7 +111,7 @@ export function Inbox({ me, startable, actions }: InboxProps) {
           view={view}
           counts={counted?.counts}
           onChoose={(chosen) => change({ view: chosen })}
-          className="max-@5xl/inbox:hidden"
+          className="@max-5xl/inbox:hidden"
         />
         <TaskList
           state={params}
@@ -122,9 +123,9 @@ export function Inbox({ me, startable, actions }: InboxProps) {
           onChange={change}
           searchRef={searchRef}
           newRef={newRef}
-          className={cn(item !== null && "max-@3xl/inbox:hidden")}
+          className={cn(item !== null && "@max-3xl/inbox:hidden")}
         />
-        <div className={cn("min-h-0 min-w-0 bg-background", item === null && "max-@3xl/inbox:hidden")}>
+        <div className={cn("min-h-0 min-w-0 bg-background", item === null && "@max-3xl/inbox:hidden")}>
           {item === null ? (
             <EmptyState icon={MousePointerClick} title="Choose a task" className="h-full">
               <span className="inline-flex flex-wrap items-center justify-center gap-1.5">

@@ -38,7 +38,8 @@ export function MiniPath({ instanceId, elementId }: { instanceId: string; elemen
           Show all of it
         </Link>
       </div>
-      <div className="h-32 overflow-hidden rounded-lg border border-border [&_.react-flow__controls]:hidden">
+      {/* The map at a glance; the list below says the same in words, so it is no stop for keys and screen readers. */}
+      <div inert className="h-32 overflow-hidden rounded-lg border border-border [&_.react-flow\_\_panel]:hidden!">
         <ProcessCanvas model={model} overlay={overlay} hasMinimap={false} label="The ticket's path so far" />
       </div>
       <ol className="mt-3">

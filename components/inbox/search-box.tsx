@@ -40,7 +40,7 @@ export function SearchBox({ text, onSearch, inputRef, label = "Search this view"
       ref={inputRef}
       type="search"
       aria-label={label}
-      placeholder={label}
+      placeholder="Search"
       leading={<Search />}
       trailing={typed === "" && <Kbd keys={["/"]} className="max-md:hidden" />}
       value={typed}

@@ -90,7 +90,7 @@ export function TaskList({
             }))}
             onValueChange={(view) => onChange({ view })}
           />
-          <h2 className="flex-1 truncate pl-1 text-base font-semibold max-@5xl/inbox:hidden">{look.label}</h2>
+          <h2 className="flex-1 truncate pl-1 text-base font-semibold @max-5xl/inbox:hidden">{look.label}</h2>
           <SegmentedControl
             aria-label="Density"
             size="sm"

@@ -18,7 +18,9 @@ export function offeredViews(counts: TaskCounts["counts"] | undefined): TaskView
 export function ViewsPane({ view, counts, onChoose, className }: ViewsPaneProps) {
   return (
     <nav aria-label="Views" className={cn("overflow-y-auto border-r border-border p-2", className)}>
-      <h1 className="px-2.5 pt-2 pb-3 text-xl font-semibold">Inbox</h1>
+      <p aria-hidden className="px-2.5 pt-2 pb-3 text-xl font-semibold tracking-tight">
+        Inbox
+      </p>
       <ul className="flex flex-col gap-px">
         {offeredViews(counts).map((name) => {
           const look = viewLook[name];

@@ -8,12 +8,12 @@ import { Alert } from "@/components/ui/alert";
 import { Button, ButtonLink, IconButton } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { SkeletonRows } from "@/components/ui/skeleton";
 import { instancePathQuery, instanceQuery } from "@/lib/client/instances";
 import { useLive } from "@/lib/client/use-live";
 import type { InboxActions, Me } from "./actions";
 import { Comments } from "./comments";
 import { MiniPath } from "./mini-path";
+import { WorkItemSkeleton } from "./work-item";
 
 export interface WaitingItemProps {
   instanceId: string;
@@ -27,7 +27,7 @@ export function WaitingItem({ instanceId, me, actions, onClose }: WaitingItemPro
   const { data: instance, error, isPending } = useQuery(instanceQuery(instanceId));
   const { data: path } = useQuery(instancePathQuery(instanceId));
   useLive(`instance:${instanceId}`);
-  if (isPending) return <SkeletonRows rows={6} />;
+  if (isPending) return <WorkItemSkeleton />;
   if (!instance) {
     return (
       <EmptyState

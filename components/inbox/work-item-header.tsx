@@ -45,7 +45,7 @@ export function WorkItemHeader({ task, me, actions, onClose }: WorkItemHeaderPro
         </span>
         <ButtonLink href={href} variant="ghost" size="sm" className="ml-auto">
           <ExternalLink className="size-3.5" />
-          <span className="max-@md/item:sr-only">Open instance</span>
+          <span className="@max-md/item:sr-only">Open instance</span>
         </ButtonLink>
       </div>
       <h2 className="mt-0.5 text-xl font-semibold">{task.title}</h2>

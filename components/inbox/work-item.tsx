@@ -71,7 +71,7 @@ export function WorkItem({ taskId, me, actions, onClose, onNext, onOpen }: WorkI
           </div>
           <aside
             aria-label="About this ticket"
-            className="grid min-w-0 content-start gap-6 @lg/item:max-@2xl/item:grid-cols-2 @2xl/item:border-l @2xl/item:border-border @2xl/item:pl-6"
+            className="grid min-w-0 content-start gap-6 @lg/item:@max-2xl/item:grid-cols-2 @2xl/item:border-l @2xl/item:border-border @2xl/item:pl-6"
           >
             <MiniPath instanceId={task.instanceId} elementId={task.elementId} />
             <Properties task={task} />
@@ -82,7 +82,7 @@ export function WorkItem({ taskId, me, actions, onClose, onNext, onOpen }: WorkI
   );
 }
 
-function WorkItemSkeleton() {
+export function WorkItemSkeleton() {
   return (
     <div role="status" aria-label="Loading the task" className="flex flex-col gap-4 p-6">
       <Skeleton className="h-4 w-40" />

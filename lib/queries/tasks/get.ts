@@ -118,10 +118,18 @@ export async function getTask(ctx: Context, input: TaskInput): Promise<TaskDetai
   const form = (element?.type === "userTask" ? element.form : undefined) ?? null;
   const state = parseState(row.state as StoredState);
   const fields = form?.fields ?? [];
+  // The step of a finished task has left the state; what its form only showed is then read from the instance.
   const values =
     task.status === "open"
       ? valuesOf(state, task.step, fields)
-      : await submittedValues(ctx, task.instanceId, task.wait);
+      : {
+          ...valuesOf(
+            state,
+            ROOT,
+            fields.filter((field) => field.readOnly),
+          ),
+          ...(await submittedValues(ctx, task.instanceId, task.wait)),
+        };
   const open = task.status === "open" && instance.status !== "suspended";
 
   return {

@@ -1,8 +1,9 @@
 import "server-only";
-import { and, eq, exists, ilike, or, sql, type SQL } from "drizzle-orm";
+import { and, eq, exists, ilike, inArray, or, sql, type SQL } from "drizzle-orm";
 import { QueryBuilder } from "drizzle-orm/pg-core";
-import { instances, tasks, users, workflows } from "@/db/schema";
+import { instances, subscriptions, tasks, users, workflows } from "@/db/schema";
 import type { UserPrincipal } from "@/lib/access";
+import { bucketOfId } from "@/lib/domain/buckets";
 import { PRIORITIES } from "@/lib/domain/status";
 import { acrossBuckets } from "@/lib/queries/across-buckets";
 import { getModel } from "@/lib/runtime";
@@ -75,6 +76,7 @@ export async function listWaiting(ctx: Context, options: WaitingOptions): Promis
   );
 
   const page = found.slice(0, options.limit);
+  const waits = await openSubscriptions(ctx, page);
   const rows = await Promise.all(
     page.map(
       async (row): Promise<InboxRow> => ({
@@ -86,7 +88,7 @@ export async function listWaiting(ctx: Context, options: WaitingOptions): Promis
         workflow: { key: row.workflowKey, name: row.workflowName },
         status: row.status,
         taskStatus: null,
-        step: await nameElements(ctx, row.workflowId, row.version, row.openElements),
+        step: await nameElements(ctx, row.workflowId, row.version, waits.get(row.id) ?? row.openElements),
         startedBy: person(row.startedBy, row.startedByName),
         assignee: null,
         priority: PRIORITIES[row.priority] ?? "normal",
@@ -108,6 +110,23 @@ function matches(options: WaitingOptions): SQL | undefined {
       ? or(ilike(instances.title, likePattern(options.q)), number ? eq(instances.number, Number(number)) : undefined)
       : undefined,
   );
+}
+
+/** The elements that wait for a message or signal, by instance: more telling than the gateway that stands before them. */
+async function openSubscriptions(ctx: Context, page: readonly { id: string }[]): Promise<Map<string, string[]>> {
+  if (page.length === 0) return new Map();
+  const ids = page.map(({ id }) => id);
+  const rows = await acrossBuckets("tasks.waiting", () =>
+    ctx.db
+      .select({ instanceId: subscriptions.instanceId, elementId: subscriptions.elementId })
+      .from(subscriptions)
+      .where(and(inArray(subscriptions.bucket, ids.map(bucketOfId)), inArray(subscriptions.instanceId, ids)))
+      .orderBy(subscriptions.createdAt),
+  );
+  const byInstance = new Map<string, string[]>();
+  for (const { instanceId, elementId } of rows)
+    byInstance.set(instanceId, [...(byInstance.get(instanceId) ?? []), elementId]);
+  return byInstance;
 }
 
 async function nameElements(
