@@ -5,3 +5,4 @@ export { ELEMENT_KIND_WORDS, elementName } from "./element-words";
 export * from "./schema";
 export { validateModel, type Problem, type ValidateOptions } from "./validate";
 export { addDuration, firstDue, nextDue, parseInstant, type Due, type Repeat, type TimerKind } from "./timer";
+export { diffModels, type Difference, type ModelDiff, type PropertyChange } from "./diff";
