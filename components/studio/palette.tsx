@@ -26,9 +26,16 @@ const SHOWN = [
 export function Palette({ flowRef }: { flowRef: RefObject<StudioFlow | null> }) {
   const store = useStore();
   const [isOpen, setIsOpen] = useState(false);
-  const groups = SHOWN.map((keys) => keys.flatMap((key) => OFFERED.find((t) => t.key === key) ?? [])).filter((g) => g.length > 0);
+  const groups = SHOWN.map((keys) => keys.flatMap((key) => OFFERED.find((t) => t.key === key) ?? [])).filter(
+    (g) => g.length > 0,
+  );
   return (
-    <div role="toolbar" aria-label="Palette" aria-orientation="vertical" className="flex w-12 shrink-0 flex-col items-center gap-1 overflow-y-auto border-r border-border bg-surface py-2">
+    <div
+      role="toolbar"
+      aria-label="Palette"
+      aria-orientation="vertical"
+      className="flex w-12 shrink-0 flex-col items-center gap-1 overflow-y-auto border-r border-border bg-surface py-2"
+    >
       {groups.map((group, index) => (
         <div key={group[0]!.key} className={`flex flex-col gap-0.5 ${index > 0 ? "border-t border-border pt-1" : ""}`}>
           {group.map((template) => (
@@ -85,7 +92,8 @@ function PaletteButton({ template, onAdd }: { template: Template; onAdd: () => v
 export function add(store: StudioStore, flow: StudioFlow | null, template: Template): void {
   const [id] = store.selection;
   const selected = store.selection.length === 1 && id !== undefined ? findElement(store.model, id) : undefined;
-  const canFollow = selected && !whyNotLeave(selected) && whyNotEnter({ ...template.draft, id: "new" } as never) === undefined;
+  const canFollow =
+    selected && !whyNotLeave(selected) && whyNotEnter({ ...template.draft, id: "new" } as never) === undefined;
   if (selected && canFollow && template.key !== "eventSubProcess") append(store, selected.id, template.draft);
   else drop(store, template.draft, middleOfView(flow));
 }
@@ -101,7 +109,14 @@ export function middleOfView(flow: StudioFlow | null): { x: number; y: number } 
   if (!flow || !pane) return { x: 300, y: 250 };
   const p = flow.screenToFlowPosition({ x: pane.left + pane.width / 2, y: pane.top + pane.height / 2 });
   const at = { x: Math.round(p.x / 10) * 10, y: Math.round(p.y / 10) * 10 };
-  const isTaken = (q: { x: number; y: number }) => flow.getNodes().some((n) => Math.abs(n.position.x + (n.width ?? 0) / 2 - q.x) < 30 && Math.abs(n.position.y + (n.height ?? 0) / 2 - q.y) < 30);
+  const isTaken = (q: { x: number; y: number }) =>
+    flow
+      .getNodes()
+      .some(
+        (n) =>
+          Math.abs(n.position.x + (n.width ?? 0) / 2 - q.x) < 30 &&
+          Math.abs(n.position.y + (n.height ?? 0) / 2 - q.y) < 30,
+      );
   while (isTaken(at)) {
     at.x += 30;
     at.y += 30;

@@ -13,7 +13,12 @@ function server(revision = 1) {
     await Promise.resolve();
     if (answer) return answer(input.revision);
     if (input.revision !== on.revision) {
-      return { ok: false, code: "conflict", message: "Mira saved this draft.", other: { byName: "Mira", at: "2026-01-01T00:00:00Z", revision: on.revision } };
+      return {
+        ok: false,
+        code: "conflict",
+        message: "Mira saved this draft.",
+        other: { byName: "Mira", at: "2026-01-01T00:00:00Z", revision: on.revision },
+      };
     }
     saves.push(input.model);
     return { ok: true, saved: { revision: ++on.revision, savedAt: "2026-01-01T00:00:00Z" } };

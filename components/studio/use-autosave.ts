@@ -40,17 +40,26 @@ export interface Autosave {
 }
 
 /** Saves the draft by itself, a moment after each edit, one save at a time; stops when somebody else saved. */
-export function useAutosave(store: StudioStore, save: SaveDraft, initial: { revision: number; savedAt: string | null }): Autosave {
+export function useAutosave(
+  store: StudioStore,
+  save: SaveDraft,
+  initial: { revision: number; savedAt: string | null },
+): Autosave {
   const [state, setState] = useState<SaveState>({ kind: "saved", at: initial.savedAt });
   const saver = useRef<DraftSaver>(undefined);
   const call = useEffectEvent(save);
   const [revision, setRevision] = useState(initial.revision);
 
   useEffect(() => {
-    const own = new DraftSaver(store, (input) => call(input), initial.revision, (next, rev) => {
-      setState(next);
-      setRevision(rev);
-    });
+    const own = new DraftSaver(
+      store,
+      (input) => call(input),
+      initial.revision,
+      (next, rev) => {
+        setState(next);
+        setRevision(rev);
+      },
+    );
     saver.current = own;
     const leave = store.subscribe(() => own.changed());
     const warn = (event: BeforeUnloadEvent) => {

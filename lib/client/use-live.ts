@@ -16,7 +16,7 @@ function keysOf(topic: string): readonly QueryKey[] {
   if (topic.startsWith("instance:")) return [["instances", topic.slice("instance:".length)]];
   switch (topic) {
     case "instances":
-      return [["instances", "list"], ["dashboard"]];
+      return [["instances", "list"], ["dashboard"], ["workflows", "counts"]];
     case "tasks":
       return [["tasks"], ["dashboard"], ["shell"]];
     case "incidents":
@@ -91,11 +91,9 @@ class LiveStream {
       if (this.hasBeenOpen) for (const topic of this.asked.split(",")) this.notice(topic);
       this.hasBeenOpen = true;
     };
-    const receive = (event: MessageEvent<string>) => {
-      for (const topic of topicsIn(event.data)) this.notice(topic);
+    source.onmessage = (event: MessageEvent<string>) => {
+      for (const topic of event.data.split(" ")) this.notice(topic);
     };
-    source.onmessage = receive;
-    source.addEventListener("notice", receive);
     source.onerror = () => {
       this.close();
       this.set("lost");
@@ -153,8 +151,4 @@ export function useLive(...topics: Topic[]): LiveState {
     };
   }, [client, wanted]);
   return state;
-}
-
-function topicsIn(data: string): readonly string[] {
-  return data.match(/instance:[0-9a-f-]{36}|instances|tasks|incidents|workflows/g) ?? [];
 }

@@ -10,7 +10,14 @@ it("moves an inner piece, and its neighbours grow", () => {
 });
 
 it("leaves a stub where a piece meets an element", () => {
-  expect(bendSegment([p(0, 0), p(150, 0)], 0, p(3, 40))).toEqual([p(0, 0), p(20, 0), p(20, 40), p(130, 40), p(130, 0), p(150, 0)]);
+  expect(bendSegment([p(0, 0), p(150, 0)], 0, p(3, 40))).toEqual([
+    p(0, 0),
+    p(20, 0),
+    p(20, 40),
+    p(130, 40),
+    p(130, 0),
+    p(150, 0),
+  ]);
 });
 
 it("knows the middle of a line", () => {

@@ -33,17 +33,30 @@ export function ContextPad({ menu, onMenu, isHidden }: ContextPadProps) {
   const element = id === undefined ? undefined : findElement(model, id);
   if (!element || isHidden || isBusy) return null;
   const isLast = whyNotLeave(element) !== undefined;
-  const after = element.type === "eventBasedGateway" ? OFFERED.filter((t) => ["timerCatch", "messageCatch", "signalCatch", "receiveTask"].includes(t.key)) : OFFERED.filter((t) => t.draft.type !== "startEvent" && t.key !== "eventSubProcess" && t.key !== "linkCatch");
+  const after =
+    element.type === "eventBasedGateway"
+      ? OFFERED.filter((t) => ["timerCatch", "messageCatch", "signalCatch", "receiveTask"].includes(t.key))
+      : OFFERED.filter((t) => t.draft.type !== "startEvent" && t.key !== "eventSubProcess" && t.key !== "linkCatch");
   const quick = element.type === "eventBasedGateway" ? after.slice(0, 3) : after.filter((t) => QUICK.includes(t.key));
   const types =
-    element.type === "boundaryEvent" ? OFFERED_BOUNDARIES : OFFERED.filter((t) => canChangeType(model, element, t.draft) && isNear(element.type, t.draft.type));
+    element.type === "boundaryEvent"
+      ? OFFERED_BOUNDARIES
+      : OFFERED.filter((t) => canChangeType(model, element, t.draft) && isNear(element.type, t.draft.type));
   return (
     <NodeToolbar nodeId={element.id} isVisible position={Position.Right} align="start" offset={14}>
-      <div role="toolbar" aria-label={`Actions of ${element.name || "the element"}`} className="grid grid-cols-4 gap-0.5 rounded-lg bg-raised p-1 shadow-float">
+      <div
+        role="toolbar"
+        aria-label={`Actions of ${element.name || "the element"}`}
+        className="grid grid-cols-4 gap-0.5 rounded-lg bg-raised p-1 shadow-float"
+      >
         {isLast
           ? null
           : quick.map((t) => (
-              <PadButton key={t.key} label={`Append ${t.label.toLowerCase()}`} onClick={() => append(store, element.id, t.draft)}>
+              <PadButton
+                key={t.key}
+                label={`Append ${t.label.toLowerCase()}`}
+                onClick={() => append(store, element.id, t.draft)}
+              >
                 <ElementIcon of={t.draft} />
               </PadButton>
             ))}
@@ -142,7 +155,10 @@ function annotate(store: StudioStore, element: string): void {
   const id = freshId(store.model, "artifact", taken);
   const lineId = freshId(store.model, "artifact", new Set([...taken, id]));
   const at = { x: bounds.x + bounds.width + 120, y: bounds.y - 70 };
-  store.edit("Add note", (m) => addNote(m, { id, at, text: "Note", about: { element, lineId } }), { select: [id], rename: id });
+  store.edit("Add note", (m) => addNote(m, { id, at, text: "Note", about: { element, lineId } }), {
+    select: [id],
+    rename: id,
+  });
 }
 
 export function usePadMenu() {

@@ -4,7 +4,15 @@ import { EdgeToolbar } from "@xyflow/react";
 import { Flag, Plus, RotateCcw, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Popover } from "@/components/ui/popover";
-import { findElement, findFlow, freshId, hasConditionalFlows, insertOnFlow, setDefaultFlow, straighten } from "../commands";
+import {
+  findElement,
+  findFlow,
+  freshId,
+  hasConditionalFlows,
+  insertOnFlow,
+  setDefaultFlow,
+  straighten,
+} from "../commands";
 import { isActivityKind } from "../geometry/sizes";
 import { removeSelected } from "../operations";
 import { useModel, useSelection, useStore, useStudio } from "../use-studio";
@@ -26,10 +34,16 @@ export function FlowPad() {
   if (!flow || !line || !source || isRenaming) return null;
   const middle = middleOf(line);
   const isDefault = "default" in source && source.default === flow.id;
-  const between = OFFERED.filter((t) => t.draft.type !== "startEvent" && t.draft.type !== "endEvent" && !t.key.startsWith("link"));
+  const between = OFFERED.filter(
+    (t) => t.draft.type !== "startEvent" && t.draft.type !== "endEvent" && !t.key.startsWith("link"),
+  );
   return (
     <EdgeToolbar edgeId={flow.id} x={middle.x} y={middle.y - 30} isVisible>
-      <div role="toolbar" aria-label="Actions of the flow" className="flex gap-0.5 rounded-lg bg-raised p-0.5 shadow-float">
+      <div
+        role="toolbar"
+        aria-label="Actions of the flow"
+        className="flex gap-0.5 rounded-lg bg-raised p-0.5 shadow-float"
+      >
         <Popover
           isOpen={isOpen}
           onOpenChange={setIsOpen}
@@ -59,12 +73,20 @@ export function FlowPad() {
             label={isDefault ? "No longer the default" : "Make it the default"}
             aria-pressed={isDefault}
             className="size-7 aria-pressed:text-accent"
-            onClick={() => store.edit("Change default flow", (m) => setDefaultFlow(m, { source: source.id, flow: isDefault ? undefined : flow.id }))}
+            onClick={() =>
+              store.edit("Change default flow", (m) =>
+                setDefaultFlow(m, { source: source.id, flow: isDefault ? undefined : flow.id }),
+              )
+            }
           >
             <Flag aria-hidden />
           </PadButton>
         ) : null}
-        <PadButton label="Draw it anew" className="size-7" onClick={() => store.edit("Draw line anew", (m) => straighten(m, { flow: flow.id }))}>
+        <PadButton
+          label="Draw it anew"
+          className="size-7"
+          onClick={() => store.edit("Draw line anew", (m) => straighten(m, { flow: flow.id }))}
+        >
           <RotateCcw aria-hidden />
         </PadButton>
         <PadButton label="Delete" shortcut="⌫" isDanger className="size-7" onClick={() => removeSelected(store)}>

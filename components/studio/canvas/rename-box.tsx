@@ -74,7 +74,16 @@ function Box({ id, onDone }: { id: string; onDone: () => void }) {
           "nodrag nopan nowheel pointer-events-auto absolute z-50 resize-none rounded-lg border-2 border-ring bg-surface px-2 py-1.5 text-center text-xs leading-4 text-foreground shadow-float outline-none",
           place.isInside && "rounded-[10px]",
         )}
-        style={{ left: place.left, top: place.top, width: place.width, height: place.height, fieldSizing: "content", minHeight: place.height } as React.CSSProperties}
+        style={
+          {
+            left: place.left,
+            top: place.top,
+            width: place.width,
+            height: place.height,
+            fieldSizing: "content",
+            minHeight: place.height,
+          } as React.CSSProperties
+        }
       />
     </ViewportPortal>
   );

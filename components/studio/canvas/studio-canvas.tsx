@@ -45,7 +45,8 @@ export function StudioCanvas({ problems, flowRef, menu, onMenu, connectTarget, o
   const [offer, setOffer] = useState<{ after: string; at: Point; screen: Point } | null>(null);
   const wrapper = useRef<HTMLDivElement>(null);
 
-  const toPoint = (event: { clientX: number; clientY: number }): Point | undefined => flowRef.current?.screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false });
+  const toPoint = (event: { clientX: number; clientY: number }): Point | undefined =>
+    flowRef.current?.screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false });
 
   function handleSelect(ids: readonly string[]) {
     if (connectingFrom === null) return store.select(ids);
@@ -73,7 +74,12 @@ export function StudioCanvas({ problems, flowRef, menu, onMenu, connectTarget, o
   };
 
   return (
-    <div ref={wrapper} className="relative size-full" onDragOver={(e) => e.dataTransfer.types.includes(TEMPLATE_DRAG) && e.preventDefault()} onDrop={handleDrop}>
+    <div
+      ref={wrapper}
+      className="relative size-full"
+      onDragOver={(e) => e.dataTransfer.types.includes(TEMPLATE_DRAG) && e.preventDefault()}
+      onDrop={handleDrop}
+    >
       <ProcessCanvas
         model={model}
         mode="edit"
@@ -87,7 +93,8 @@ export function StudioCanvas({ problems, flowRef, menu, onMenu, connectTarget, o
             if (b) store.edit("Resize", (m) => resize(m, { id, bounds: { x: b.x + dx, y: b.y + dy, width, height } }));
           },
           onConnect: ({ source, target }) => connectTo(store, source, target),
-          onReconnect: (edge, { source, target }) => store.edit("Reconnect", (m) => reconnect(m, { flow: edge.id, source, target })),
+          onReconnect: (edge, { source, target }) =>
+            store.edit("Reconnect", (m) => reconnect(m, { flow: edge.id, source, target })),
           isValidConnection: ({ source, target }) => canConnect(model, source, target),
           flow: {
             onInit: (instance) => {
@@ -129,7 +136,15 @@ export function StudioCanvas({ problems, flowRef, menu, onMenu, connectTarget, o
           isOpen
           onOpenChange={(open) => !open && setOffer(null)}
           className="p-0"
-          trigger={<button type="button" tabIndex={-1} aria-hidden className="absolute size-px" style={{ left: offer.screen.x, top: offer.screen.y }} />}
+          trigger={
+            <button
+              type="button"
+              tabIndex={-1}
+              aria-hidden
+              className="absolute size-px"
+              style={{ left: offer.screen.x, top: offer.screen.y }}
+            />
+          }
         >
           <TemplateList
             label="Append…"
@@ -150,8 +165,14 @@ function ConnectHint({ from, target }: { from: string; target: string | null }) 
   const to = target === null ? undefined : findElement(model, target);
   const why = target === null ? undefined : whyNotConnect(model, from, target);
   return (
-    <p role="status" className="pointer-events-none absolute top-3 left-1/2 z-10 -translate-x-1/2 rounded-full bg-ink px-3 py-1 text-xs text-ink-on shadow-float">
-      {why ?? (to ? `Enter: connect to ${to.name || to.id}. Arrow keys: another. Esc: none.` : "Click where it leads, or choose with the arrow keys. Esc: none.")}
+    <p
+      role="status"
+      className="pointer-events-none absolute top-3 left-1/2 z-10 -translate-x-1/2 rounded-full bg-ink px-3 py-1 text-xs text-ink-on shadow-float"
+    >
+      {why ??
+        (to
+          ? `Enter: connect to ${to.name || to.id}. Arrow keys: another. Esc: none.`
+          : "Click where it leads, or choose with the arrow keys. Esc: none.")}
     </p>
   );
 }

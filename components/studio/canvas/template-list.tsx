@@ -9,7 +9,9 @@ import { BOUNDARY_TEMPLATES, type BoundaryTemplate, type Template, TEMPLATE_GROU
 
 /** What the engine runs; what it does not is not offered. */
 export const OFFERED: readonly Template[] = TEMPLATES.filter((t) => runs(t.draft));
-export const OFFERED_BOUNDARIES: readonly BoundaryTemplate[] = BOUNDARY_TEMPLATES.filter((t) => runs({ ...t.draft, attachedTo: "x" }));
+export const OFFERED_BOUNDARIES: readonly BoundaryTemplate[] = BOUNDARY_TEMPLATES.filter((t) =>
+  runs({ ...t.draft, attachedTo: "x" }),
+);
 
 function runs(draft: object): boolean {
   return canExecute({ ...draft, id: "x" } as ModelElement) === undefined;
@@ -22,13 +24,23 @@ export interface TemplateListProps<T extends Template | BoundaryTemplate> {
 }
 
 /** Element types to choose from, by typing or arrow keys. */
-export function TemplateList<T extends Template | BoundaryTemplate>({ label, templates, onChoose }: TemplateListProps<T>) {
-  const groups = [...TEMPLATE_GROUPS, undefined].map((group) => ({ group, items: templates.filter((t) => ("group" in t ? t.group : undefined) === group) })).filter((g) => g.items.length > 0);
+export function TemplateList<T extends Template | BoundaryTemplate>({
+  label,
+  templates,
+  onChoose,
+}: TemplateListProps<T>) {
+  const groups = [...TEMPLATE_GROUPS, undefined]
+    .map((group) => ({ group, items: templates.filter((t) => ("group" in t ? t.group : undefined) === group) }))
+    .filter((g) => g.items.length > 0);
   return (
     <Cmdk label={label} loop className="flex w-64 flex-col">
       <div className="flex h-9 items-center gap-2 border-b border-border px-2.5">
         <Search className="size-3.5 shrink-0 text-faint" aria-hidden />
-        <Cmdk.Input autoFocus placeholder={label} className="h-full min-w-0 flex-1 bg-transparent text-sm outline-none placeholder:text-faint" />
+        <Cmdk.Input
+          autoFocus
+          placeholder={label}
+          className="h-full min-w-0 flex-1 bg-transparent text-sm outline-none placeholder:text-faint"
+        />
       </div>
       <Cmdk.List className="max-h-80 scroll-py-1 overflow-y-auto p-1">
         <Cmdk.Empty className="px-3 py-6 text-center text-sm text-muted">Nothing by that name.</Cmdk.Empty>

@@ -24,7 +24,8 @@ export function WaypointHandles() {
     event.preventDefault();
     event.stopPropagation();
     const start = line;
-    const point = (e: { clientX: number; clientY: number }) => flow.screenToFlowPosition({ x: e.clientX, y: e.clientY }, { snapToGrid: false });
+    const point = (e: { clientX: number; clientY: number }) =>
+      flow.screenToFlowPosition({ x: e.clientX, y: e.clientY }, { snapToGrid: false });
     const from = point(event);
     const handleMove = (e: globalThis.PointerEvent) => {
       const at = point(e);

@@ -3,6 +3,7 @@ export { addNote } from "./add-note";
 export { align, ALIGNMENTS, type Alignment } from "./align";
 export { appendElement, freePlaceBehind } from "./append-element";
 export { attachBoundary } from "./attach-boundary";
+export { autoLayout } from "./auto-layout";
 export { changeId, whyNotId } from "./change-id";
 export { canChangeType, changeType } from "./change-type";
 export { connect } from "./connect";

@@ -1,22 +1,19 @@
 import "server-only";
-import { asc, eq, inArray, isNotNull, and } from "drizzle-orm";
-import { grants, groups, memberships, users, workflowDrafts, workflows, workflowVersions } from "@/db/schema";
+import { and, asc, eq, isNotNull } from "drizzle-orm";
+import { users, workflowDrafts, workflows, workflowVersions } from "@/db/schema";
 import { can } from "@/lib/access";
 import type { Model } from "@/lib/model";
 import type { Context } from "@/lib/runtime/context";
+import { diffModels } from "@/lib/model/diff";
 import { blankModel } from "@/lib/model/blank-model";
 import { countByVersion, isOpenStatus } from "./counts";
+import { type Directory, listDirectory, type NamedKey } from "./directory";
 import { findWorkflow } from "./internal";
 
-export interface NamedKey {
-  readonly key: string;
-  readonly name: string;
-}
+export type { NamedKey } from "./directory";
 
 /** What the studio offers by name. */
-export interface StudioDirectory {
-  readonly groups: readonly NamedKey[];
-  readonly people: readonly NamedKey[];
+export interface StudioDirectory extends Directory {
   /** Published workflows that a call activity may run. */
   readonly workflows: readonly NamedKey[];
 }
@@ -80,49 +77,21 @@ export async function getDraft(ctx: Context, key: string): Promise<DraftView> {
     revision: draft?.revision ?? 0,
     savedAt: draft?.at.toISOString() ?? null,
     savedBy: draft ? (draft.name ?? draft.by) : null,
-    hasChanges: !latest || !isSame(model, latest.model),
+    hasChanges: !latest || !diffModels(latest.model, model).isSame,
     running,
     directory,
     canPublish: can(ctx.principal, "model.deploy", relations),
   };
 }
 
-/** Both come from jsonb, which puts keys in one order. */
-const isSame = (a: Model, b: Model): boolean => JSON.stringify(a) === JSON.stringify(b);
-
-/** Admins see everybody; managers their own groups, those that work on what they manage, and the people in them. */
 async function studioDirectory(ctx: Context): Promise<StudioDirectory> {
-  const { principal } = ctx;
-  const seesAll = can(principal, "directory.read", []);
-  const own =
-    principal.kind === "user" && !seesAll ? await groupsWithin(ctx, principal.groups, principal.manages) : undefined;
-  const inOwn = own && own.length > 0 ? inArray(groups.key, own) : undefined;
-  const [groupRows, peopleRows, workflowRows] = await Promise.all([
-    own?.length === 0
-      ? []
-      : ctx.db.select({ key: groups.key, name: groups.name }).from(groups).where(inOwn).orderBy(asc(groups.name)),
-    own?.length === 0
-      ? []
-      : ctx.db
-          .selectDistinct({ key: users.username, name: users.name })
-          .from(users)
-          .leftJoin(memberships, eq(memberships.username, users.username))
-          .where(and(eq(users.banned, false), own ? inArray(memberships.groupKey, own) : undefined))
-          .orderBy(asc(users.name)),
+  const [directory, published] = await Promise.all([
+    listDirectory(ctx),
     ctx.db
       .select({ key: workflows.key, name: workflows.name })
       .from(workflows)
       .where(isNotNull(workflows.latestVersion))
       .orderBy(asc(workflows.name)),
   ]);
-  return { groups: groupRows, people: peopleRows, workflows: workflowRows };
-}
-
-async function groupsWithin(ctx: Context, own: readonly string[], manages: readonly string[]): Promise<string[]> {
-  if (manages.length === 0) return [...own];
-  const rows = await ctx.db
-    .selectDistinct({ key: grants.subject })
-    .from(grants)
-    .where(and(eq(grants.subjectKind, "group"), inArray(grants.workflowId, [...manages])));
-  return [...new Set([...own, ...rows.map((r) => r.key)])];
+  return { ...directory, workflows: published };
 }

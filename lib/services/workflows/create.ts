@@ -15,6 +15,8 @@ const CreateWorkflowInput = z.strictObject({
   description: z.string().trim().max(2_000).default(""),
   /** Absent: made from the name. */
   key: z.string().optional(),
+  /** A key to begin with, where none is given: another is made of it if it is taken. */
+  suggestedKey: z.string().optional(),
   /** The first draft; absent: a start event. Its id becomes the key. */
   model: z.unknown().optional(),
 });
@@ -25,7 +27,7 @@ const TRIES = 100;
 /** Makes a workflow with a draft and no version. A manager manages what they make. Throws `conflict` if a given key is taken. */
 export async function createWorkflow(ctx: Context, input: CreateWorkflowInput): Promise<{ id: string; key: string }> {
   authorize(ctx.principal, "model.create");
-  const { name, description, key: wanted, model } = CreateWorkflowInput.parse(input);
+  const { name, description, key: wanted, suggestedKey, model } = CreateWorkflowInput.parse(input);
   if (wanted !== undefined && !isKey(wanted)) {
     throw new DomainError(
       "invalid_input",
@@ -37,7 +39,7 @@ export async function createWorkflow(ctx: Context, input: CreateWorkflowInput): 
   }
   const id = newId(randomBucket(), ctx.clock?.().getTime());
   const key = await inTransaction(ctx, async (ctx) => {
-    const key = await insertWorkflow(ctx, { id, name, description, wanted });
+    const key = await insertWorkflow(ctx, { id, name, description, wanted, suggestedKey });
     const { principal } = ctx;
     if (principal.kind === "user" && principal.role !== "admin") {
       await ctx.tx
@@ -63,9 +65,15 @@ export async function createWorkflow(ctx: Context, input: CreateWorkflowInput): 
 
 async function insertWorkflow(
   ctx: Context & { tx: NonNullable<Context["tx"]> },
-  { id, name, description, wanted }: { id: string; name: string; description: string; wanted: string | undefined },
+  {
+    id,
+    name,
+    description,
+    wanted,
+    suggestedKey,
+  }: { id: string; name: string; description: string; wanted: string | undefined; suggestedKey: string | undefined },
 ): Promise<string> {
-  const base = wanted ?? keyOf(name);
+  const base = wanted ?? (suggestedKey !== undefined && isKey(suggestedKey) ? suggestedKey : keyOf(name));
   for (let n = 1; n <= TRIES; n++) {
     const key = n === 1 ? base : `${base}-${n}`;
     const [row] = await ctx.tx
