@@ -1,6 +1,6 @@
 "use client";
 
-import { ArrowRight, KeyRound } from "lucide-react";
+import { ArrowRight, KeyRound, LoaderCircle } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Avatar } from "@/components/ui/avatar";
@@ -9,6 +9,7 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { useIsHydrated } from "@/components/ui/use-is-hydrated";
 import type { Role } from "@/lib/domain/status";
 import { roleLabels } from "./role-labels";
 import { signIn, type SignInProblem } from "./sign-in";
@@ -31,14 +32,13 @@ export interface SignInFormProps {
 }
 
 export function SignInForm({ next, demo }: SignInFormProps) {
-  const [email, setEmail] = useState("");
-  const [password, setPassword] = useState("");
+  const isReady = useIsHydrated();
   const [problem, setProblem] = useState<SignInProblem>();
-  /** The address that is being signed in, so that its button shows it. */
+  /** Which button works: the form's, or that of a demo person, by address. */
   const [pending, setPending] = useState<string>();
 
-  async function enter(as: { email: string; password: string }) {
-    setPending(as.email);
+  async function enter(as: { email: string; password: string }, from = "form") {
+    setPending(from);
     setProblem(undefined);
     const found = await signIn(as);
     if (!found) return window.location.assign(next);
@@ -46,44 +46,35 @@ export function SignInForm({ next, demo }: SignInFormProps) {
     setProblem(found);
   }
 
-  function handleSubmit(event: FormEvent) {
+  function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    void enter({ email, password });
+    // Read from the fields, so that what was typed before the page reacted counts.
+    const form = new FormData(event.currentTarget);
+    void enter({ email: textOf(form, "email"), password: textOf(form, "password") });
   }
 
   return (
     <div className="flex w-full max-w-95 flex-col gap-4">
       <Card className="p-6 shadow-float">
-        <form onSubmit={handleSubmit} className="flex flex-col gap-4" aria-label="Sign in">
+        <form method="post" onSubmit={handleSubmit} className="flex flex-col gap-4" aria-label="Sign in">
           {problem && (
             <Alert tone={problem.isWait ? "amber" : "red"} title={problem.title} isLive>
               {problem.next}
             </Alert>
           )}
           <Field label="Email">
-            <Input
-              type="email"
-              name="email"
-              autoComplete="username"
-              required
-              autoFocus
-              className="h-9"
-              value={email}
-              onChange={(event) => setEmail(event.target.value)}
-            />
+            <Input type="email" name="email" autoComplete="username" required autoFocus className="h-9" />
           </Field>
           <Field label="Password">
-            <Input
-              type="password"
-              name="password"
-              autoComplete="current-password"
-              required
-              className="h-9"
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
+            <Input type="password" name="password" autoComplete="current-password" required className="h-9" />
           </Field>
-          <Button type="submit" variant="primary" size="lg" isPending={pending !== undefined && pending === email}>
+          <Button
+            type="submit"
+            variant="primary"
+            size="lg"
+            isPending={pending === "form"}
+            disabled={!isReady || pending !== undefined}
+          >
             Sign in
           </Button>
         </form>
@@ -105,13 +96,9 @@ export function SignInForm({ next, demo }: SignInFormProps) {
               <li key={person.email}>
                 <button
                   type="button"
-                  disabled={pending !== undefined}
-                  onClick={() => {
-                    setEmail(person.email);
-                    setPassword(demo.password);
-                    void enter({ email: person.email, password: demo.password });
-                  }}
-                  className="group flex w-full items-center gap-3 rounded-lg px-2.5 py-2 text-left hover:bg-hover disabled:opacity-60"
+                  disabled={!isReady || pending !== undefined}
+                  onClick={() => void enter({ email: person.email, password: demo.password }, person.email)}
+                  className="group flex w-full items-center gap-3 rounded-lg px-2.5 py-2 text-left hover:bg-hover disabled:pointer-events-none"
                 >
                   <Avatar name={person.name} size="md" />
                   <span className="min-w-0 flex-1">
@@ -123,10 +110,14 @@ export function SignInForm({ next, demo }: SignInFormProps) {
                     </span>
                     <span className="block truncate text-xs text-muted">{person.does}</span>
                   </span>
-                  <ArrowRight
-                    className="size-4 text-faint transition-transform group-hover:translate-x-0.5 group-hover:text-foreground"
-                    aria-hidden
-                  />
+                  {pending === person.email ? (
+                    <LoaderCircle className="size-4 animate-spin text-muted" aria-hidden />
+                  ) : (
+                    <ArrowRight
+                      className="size-4 text-faint transition-transform group-hover:translate-x-0.5 group-hover:text-foreground"
+                      aria-hidden
+                    />
+                  )}
                 </button>
               </li>
             ))}
@@ -135,4 +126,9 @@ export function SignInForm({ next, demo }: SignInFormProps) {
       )}
     </div>
   );
+}
+
+function textOf(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === "string" ? value : "";
 }

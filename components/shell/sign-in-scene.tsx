@@ -24,7 +24,7 @@ function Backdrop() {
       aria-hidden
       viewBox="0 0 1440 900"
       preserveAspectRatio="xMidYMid slice"
-      className="absolute inset-0 -z-1 size-full [mask-image:radial-gradient(ellipse_at_center,transparent_22%,black_62%)]"
+      className="absolute inset-0 -z-1 size-full [mask-image:radial-gradient(ellipse_at_center,transparent_38%,black_72%)]"
     >
       <defs>
         <pattern id="dots" width="24" height="24" patternUnits="userSpaceOnUse">
