@@ -119,7 +119,7 @@ describe("jsonGate", () => {
       }),
       { numRuns: 3_000 },
     );
-  });
+  }, 60_000);
 
   it("keeps prototypes clean, whatever it reads", () => {
     fc.assert(

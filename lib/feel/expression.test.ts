@@ -127,7 +127,7 @@ describe("compileExpression", () => {
       }),
       { numRuns: 1_500 },
     );
-  });
+  }, 60_000);
 });
 
 describe("evaluate", () => {

@@ -61,7 +61,7 @@ function run(
   const values: JsonObject = {};
   if (parsed.problem) return { ok: false, message: parsed.problem.message, values };
   // feelin looks names up in what it is given: no prototype, so that nothing but variables is found.
-  const context: Record<string, unknown> = Object.create(null);
+  const context = Object.create(null) as Record<string, unknown>;
   try {
     for (const name of parsed.names) {
       const value = scope.get(name);

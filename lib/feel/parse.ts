@@ -1,4 +1,5 @@
 import { parseExpression, parseUnaryTests } from "feelin";
+import { isForbiddenKey } from "@/lib/domain/json-gate";
 import { isBuiltin } from "./builtins";
 
 /** Lets names be written in backticks, as Zeebe does. */
@@ -190,7 +191,7 @@ class Reader {
   private read(node: Node, place: Place): void {
     const name = this.nameOf(node);
     if (place.inEntry?.has(name)) this.isBounded = false;
-    if (place.bound.has(name)) return;
+    if (place.bound.has(name) || isForbiddenKey(name)) return;
     this.names.add(name);
     if (!place.inFilter) this.plainNames.add(name);
   }

@@ -1,5 +1,5 @@
 import { compileExpression, type CompiledExpression } from "@/lib/feel";
-import type { ElementKind, ElementOf, Flow, Model, ModelElement } from "./schema";
+import type { ElementKind, ElementOf, Model } from "./schema";
 
 /** A flow with its ends looked up and its condition parsed. */
 export interface CompiledFlow {
@@ -96,8 +96,8 @@ export function compileModel(model: Model): CompiledModel {
     const compiled: CompiledFlow = {
       id: flow.id,
       name: flow.name,
-      source: source as CompiledElement,
-      target: target as CompiledElement,
+      source,
+      target,
       condition: flow.condition === undefined ? undefined : expression(flow.condition),
     };
     flows.set(flow.id, compiled);
@@ -108,20 +108,20 @@ export function compileModel(model: Model): CompiledModel {
   const contents = new Map<string | undefined, CompiledElement[]>();
   for (const element of elements.values()) {
     const { def } = element;
-    if (def.parent !== undefined) element.parent = find(def.parent, def.id) as CompiledElement;
+    if (def.parent !== undefined) element.parent = find(def.parent, def.id);
     if ("default" in def && def.default !== undefined) element.defaultFlow = flows.get(def.default);
     if (def.type === "boundaryEvent")
       find(def.attachedTo, def.id).boundaries.push(element as CompiledElement<"boundaryEvent">);
     const siblings = contents.get(def.parent);
-    if (siblings) siblings.push(element as CompiledElement);
-    else contents.set(def.parent, [element as CompiledElement]);
+    if (siblings) siblings.push(element);
+    else contents.set(def.parent, [element]);
   }
   for (const [id, inside] of contents) if (id !== undefined) find(id, id).content = compileScope(inside);
 
   return {
     model,
     root: compileScope(contents.get(undefined) ?? []),
-    elements: elements as ReadonlyMap<string, CompiledElement>,
+    elements,
     flows,
     expression,
   };
@@ -139,9 +139,15 @@ function compileScope(elements: readonly CompiledElement[]): CompiledScope {
         e.kind !== "startEvent" &&
         e.kind !== "boundaryEvent" &&
         !isEventSubProcess(e) &&
-        !isCompensationHandler(e),
+        !isCompensationHandler(e) &&
+        !isLinkTarget(e),
     ),
   };
+}
+
+/** Only its link leads to it. */
+function isLinkTarget(element: CompiledElement): boolean {
+  return isKind(element, "intermediateCatchEvent") && element.def.definitions.some(({ type }) => type === "link");
 }
 
 function isCompensationHandler(element: CompiledElement): boolean {

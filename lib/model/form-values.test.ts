@@ -107,7 +107,7 @@ describe("parseFormValues", () => {
       }),
       { numRuns: 1_000 },
     );
-  });
+  }, 60_000);
 });
 
 describe("formDefaults", () => {

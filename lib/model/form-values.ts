@@ -80,7 +80,7 @@ function fieldSchema(field: FormField): z.ZodType<Json | undefined> {
     const read = readValue(field, value);
     return "problem" in read ? problem(read.problem) : read.value;
   });
-  return (field.required ? schema : schema.optional()) as unknown as z.ZodType<Json | undefined>;
+  return field.required ? schema : schema.optional();
 }
 
 type Read = { readonly value: Json } | { readonly problem: string };

@@ -1,5 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import { describe, expect, it } from "vitest";
+import { cpuMs } from "./testing/cpu-ms";
 import { addDuration, firstDue, nextDue, parseInstant, parseTimer, type Due } from "./timer";
 
 const NOW = "2026-03-01T10:00:00.000Z";
@@ -168,16 +169,17 @@ describe("firstDue", () => {
   });
 
   it("finds a firing decades away at once", () => {
-    const started = performance.now();
-    expect(firstDue("cycle", "R/1970-01-01T00:00:00Z/PT1S", "2026-03-01T10:00:00.500Z")).toMatchObject({
-      ok: true,
-      due: "2026-03-01T10:00:01.000Z",
+    const spent = cpuMs(() => {
+      expect(firstDue("cycle", "R/1970-01-01T00:00:00Z/PT1S", "2026-03-01T10:00:00.500Z")).toMatchObject({
+        ok: true,
+        due: "2026-03-01T10:00:01.000Z",
+      });
+      expect(firstDue("cycle", "R/1970-01-31T00:00:00Z/P1M", NOW)).toMatchObject({
+        ok: true,
+        due: "2026-03-31T00:00:00.000Z",
+      });
     });
-    expect(firstDue("cycle", "R/1970-01-31T00:00:00Z/P1M", NOW)).toMatchObject({
-      ok: true,
-      due: "2026-03-31T00:00:00.000Z",
-    });
-    expect(performance.now() - started).toBeLessThan(200);
+    expect(spent).toBeLessThan(500);
   });
 });
 
@@ -232,7 +234,7 @@ describe("clock changes", () => {
         );
       }
     }
-  });
+  }, 30_000);
 
   it("fires at the first instant after a gap, and in an overlap the first time only", () => {
     expect(fire(firstDue("cycle", "30 2 * * *", "2026-03-28T12:00:00Z", PARIS), 2)).toEqual([

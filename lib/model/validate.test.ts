@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compileModel } from "./compile";
 import { Model, type EventDefinition, type Flow, type ModelElement } from "./schema";
+import { cpuMs } from "./testing/cpu-ms";
 import { draw } from "./testing/draw";
 import { validateModel } from "./validate";
 
@@ -168,7 +169,7 @@ describe("validateModel", () => {
       }),
       { numRuns: 2_000 },
     );
-  });
+  }, 60_000);
 
   it("finds an error in every model that can't be compiled", () => {
     let sound = 0;
@@ -189,7 +190,7 @@ describe("validateModel", () => {
     // Otherwise the property says nothing.
     expect(sound).toBeGreaterThan(100);
     expect(broken).toBeGreaterThan(100);
-  });
+  }, 60_000);
 
   it("names the rule, the element and the severity", () => {
     const problems = validateModel(draw({ s: "startEvent", a: { type: "userTask", name: "Approve" } }, ["s -> a"]));
@@ -212,7 +213,7 @@ describe("validateModel", () => {
     );
   });
 
-  it("checks 20,000 elements within two seconds", () => {
+  it("checks 20,000 elements in two seconds of processor time", () => {
     const elements = Object.fromEntries(
       Array.from({ length: 20_000 }, (_, i) => [`e${i}`, { type: "userTask" as const, assignee: `=owner${i % 500}` }]),
     );
@@ -220,8 +221,12 @@ describe("validateModel", () => {
       elements,
       Array.from({ length: 19_999 }, (_, i) => `e${i} -> e${i + 1}`),
     );
-    const started = performance.now();
-    expect(validateModel(model)).toEqual([]);
-    expect(performance.now() - started).toBeLessThan(2_000);
-  });
+    let problems: unknown;
+    expect(
+      cpuMs(() => {
+        problems = validateModel(model);
+      }),
+    ).toBeLessThan(2_000);
+    expect(problems).toEqual([]);
+  }, 60_000);
 });

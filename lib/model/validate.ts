@@ -13,12 +13,16 @@ const PROBLEMS_PER_RULE_MAX = 200;
  */
 export function validateModel(model: Model, options: ValidateOptions = {}): Problem[] {
   const view = new ModelView(model, options);
-  return RULES.flatMap(({ code, check }) => {
+  return RULES.flatMap((rule) => {
     const problems: Problem[] = [];
     const add = (severity: Problem["severity"], message: string, element: string | undefined) => {
-      problems.push(element === undefined ? { code, severity, message } : { code, severity, element, message });
+      problems.push(
+        element === undefined
+          ? { code: rule.code, severity, message }
+          : { code: rule.code, severity, element, message },
+      );
     };
-    check(view, {
+    rule.check(view, {
       error: (message, element) => add("error", message, element),
       warning: (message, element) => add("warning", message, element),
     });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Model, type Bounds, type ModelElement, type Point } from "../schema";
+import { cpuMs } from "../testing/cpu-ms";
 import { draw, type ElementInput } from "../testing/draw";
 import { layoutModel } from "./index";
 import { overlaps } from "./sizes";
@@ -294,9 +295,9 @@ describe("layoutModel", () => {
       }),
       { numRuns: 60 },
     );
-  });
+  }, 60_000);
 
-  it("draws 60 elements within two seconds, and 5,000 at all", () => {
+  it("draws 60 elements in two seconds of processor time, and 5,000 at all", () => {
     const chain = (n: number) =>
       draw(
         Object.fromEntries(Array.from({ length: n }, (_, i) => [`e${i}`, i % 3 === 0 ? "exclusiveGateway" : "task"])),
@@ -305,11 +306,9 @@ describe("layoutModel", () => {
           ...(i % 3 === 0 && i + 3 < n ? [`e${i} -> e${i + 3}`] : []),
         ]).flat(),
       );
-    const started = performance.now();
-    layoutModel(chain(60));
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(cpuMs(() => layoutModel(chain(60)))).toBeLessThan(2_000);
     expect(Object.keys(layoutModel(chain(5_000)).layout.shapes)).toHaveLength(5_000);
-  });
+  }, 60_000);
 });
 
 /** Shapes of a scope do not overlap; ways are level or upright and lead from border to border. */

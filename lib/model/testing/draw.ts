@@ -20,12 +20,13 @@ export function draw(
       ...given,
     };
   });
+  const byId = new Map(list.map((element) => [element["id"], element]));
   const parsed = flows.map((text) => {
     const match = /^(\w+) -> (\w+)(?: (?:if (.+)|(default)))?$/.exec(text);
     if (!match) throw new Error(`Not a flow: ${text}`);
     const [, source = "", target = "", condition, isDefault] = match;
     const id = `${source} -> ${target}`;
-    const element = list.find((each) => each["id"] === source);
+    const element = byId.get(source);
     if (isDefault && element) element["default"] = id;
     return { id, source, target, ...(condition !== undefined && { condition }) };
   });
