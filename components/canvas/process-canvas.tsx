@@ -100,7 +100,7 @@ export function ProcessCanvas({
         measured: { width: override?.width ?? node.width, height: override?.height ?? node.height },
         // Fixed handles would stay where they were; React Flow measures them while the size changes.
         handles: override?.width === undefined ? node.handles : undefined,
-      } as CanvasNode;
+      };
     });
   }, [graph.nodes, overrides, selection]);
   const edges = useMemo(() => {

@@ -153,7 +153,7 @@ describe("toNodes", () => {
     expect(byId(nodes, "start")?.ariaLabel).toBe("Start: done, visited once");
     expect(byId(nodes, "end")?.ariaLabel).toBe("End: not reached");
     expect(edges.find((e) => e.id === "go")?.ariaLabel).toBe("Flow from Start to Pay: taken 2 times");
-    expect(edges.find((e) => e.id === "large")?.ariaLabel).toBe('Flow "large" from Pay to end: not taken');
+    expect(edges.find((e) => e.id === "large")?.ariaLabel).toBe('Flow "large" from Pay to End: not taken');
   });
 
   it("leaves elements plain that a figures overlay does not name", () => {

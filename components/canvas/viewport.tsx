@@ -2,7 +2,7 @@
 
 import { ControlButton, useReactFlow, useStore, useStoreApi, type Viewport } from "@xyflow/react";
 import { Maximize } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef } from "react";
 import type { Rect } from "./types";
 
 /** Brings a single selected shape into view when it is not, as after a click in a list beside the canvas. */
@@ -54,15 +54,15 @@ export function FitToRoom({ bounds, focus }: { bounds: Rect; focus: Rect | undef
 
 /** Fits the drawing when it first appears; afterwards the view is the person's own. */
 export function FitOnce({ bounds }: { bounds: Rect }) {
-  const [isDone, setIsDone] = useState(false);
+  const isDone = useRef(false);
   const width = useStore((s) => s.width);
   const height = useStore((s) => s.height);
   const flow = useReactFlow();
   useEffect(() => {
-    if (isDone || width === 0 || height === 0) return;
+    if (isDone.current || width === 0 || height === 0) return;
+    isDone.current = true;
     void flow.setViewport(viewportOf(bounds, width, height));
-    setIsDone(true);
-  }, [isDone, bounds, width, height, flow]);
+  }, [bounds, width, height, flow]);
   return null;
 }
 

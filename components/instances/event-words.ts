@@ -48,9 +48,8 @@ const EVENT_WORDS = {
     tone: status === "completed" ? "green" : "grey",
     isMain: true,
   }),
-  stepEntered: ({ element, kind, iteration, flow }, names) => ({
+  stepEntered: ({ element, kind, iteration }, names) => ({
     text: `Reached ${quoted(names.element(element))}${iteration === undefined ? "" : `, round ${iteration + 1}`}`,
-    ...(flow === undefined ? {} : { detail: `by the flow to ${names.flow(flow)}` }),
     tone: "grey",
     isMain: false,
     ...(kind === "process" ? {} : { target: element }),
@@ -229,7 +228,7 @@ export function describeReason(reason: FlowReason, others = 0): string {
     case "event":
       return taken ? "its event came first" : "another event came first";
     default:
-      return taken ? "always taken" : "not taken";
+      return taken ? "no condition: always taken" : "not taken";
   }
 }
 

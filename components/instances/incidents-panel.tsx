@@ -71,7 +71,7 @@ export function IncidentsPanel({
               )}
             >
               <header className="flex flex-wrap items-center gap-x-3 gap-y-1">
-                <h3 className="text-sm font-semibold">
+                <h2 className="text-sm font-semibold">
                   <button
                     type="button"
                     onClick={() => onSelect(incident.elementId)}
@@ -79,7 +79,7 @@ export function IncidentsPanel({
                   >
                     {incident.elementName}
                   </button>
-                </h3>
+                </h2>
                 <IncidentStatusBadge isResolved={incident.resolvedAt !== null} size="sm" />
                 <span className="text-xs text-muted">
                   since <RelativeTime at={incident.raisedAt} />

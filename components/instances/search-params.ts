@@ -45,7 +45,7 @@ export function filterOfSearch({ start: _start, ...search }: InstanceSearch): In
     if (value === null || value === "" || value === false || (Array.isArray(value) && value.length === 0)) continue;
     filter[name] = value;
   }
-  return filter as InstanceListFilter;
+  return filter;
 }
 
 export function isFiltered(search: InstanceSearch): boolean {

@@ -128,9 +128,9 @@ function ScopeTable({ scope, isAlone, isSelected, filter, onSelect, onEdit }: Sc
   return (
     <section aria-label={`Variables of ${scope.name}`}>
       {!isAlone && (
-        <h3 className={cn("mb-1.5 text-sm font-semibold", isSelected && "text-accent")}>
+        <h2 className={cn("mb-1.5 text-sm font-semibold", isSelected && "text-accent")}>
           {scope.step === 0 ? "Instance" : `Only in “${scope.name}”`}
-        </h3>
+        </h2>
       )}
       <Table className="table-fixed">
         <TableHead>

@@ -14,7 +14,6 @@ import {
   UserRound,
 } from "lucide-react";
 import type { Route } from "next";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { DueChip } from "@/components/status";
 import { Person } from "@/components/ui/avatar";
@@ -95,11 +94,11 @@ function StepCard({
   return (
     <article className={cn("rounded-lg border border-border bg-surface", isSelected && "border-ring ring-1 ring-ring")}>
       <header className="flex flex-wrap items-baseline gap-x-3 px-4 pt-3">
-        <h3 className="text-sm font-semibold">
+        <h2 className="text-sm font-semibold">
           <button type="button" onClick={() => onSelect(step.elementId)} className="rounded-sm hover:underline">
             {step.name}
           </button>
-        </h3>
+        </h2>
         <span className="text-xs text-muted">
           since <RelativeTime at={step.since} />
         </span>
@@ -277,7 +276,7 @@ function ReasonText({
             </span>
           </Line>
           <p className="break-words">{reason.message}</p>
-          <ButtonLink href={"?tab=incidents" as Route} size="sm" scroll={false} className="self-start">
+          <ButtonLink href={"?tab=incidents"} size="sm" scroll={false} className="self-start">
             See the incident
           </ButtonLink>
         </>

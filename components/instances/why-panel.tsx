@@ -99,7 +99,7 @@ function DecisionCard({ decision, title, flow }: { decision: Decision; title: st
   return (
     <article className="rounded-lg border border-border bg-surface">
       <header className="flex flex-wrap items-baseline gap-x-3 border-b border-border px-4 py-2.5">
-        <h3 className="text-sm font-semibold">{title}</h3>
+        <h2 className="text-sm font-semibold">{title}</h2>
         <ExactTime at={decision.at} className="text-xs text-muted" />
       </header>
       <ul className="divide-y divide-border">

@@ -29,10 +29,10 @@ export function WorkPanel({ instanceId, work, canComment, selected, onSelect, ac
   return (
     <div className="grid gap-x-8 gap-y-6 lg:grid-cols-2">
       <section aria-label="Tasks">
-        <h3 className="mb-2 flex items-center gap-1.5 text-sm font-semibold">
+        <h2 className="mb-2 flex items-center gap-1.5 text-sm font-semibold">
           <ClipboardList className="size-4 text-muted" aria-hidden />
           Tasks
-        </h3>
+        </h2>
         {work.tasks.length === 0 ? (
           <p className="text-sm text-muted">No step has asked for a person yet.</p>
         ) : (
@@ -44,10 +44,10 @@ export function WorkPanel({ instanceId, work, canComment, selected, onSelect, ac
         )}
       </section>
       <section aria-label="Comments">
-        <h3 className="mb-2 flex items-center gap-1.5 text-sm font-semibold">
+        <h2 className="mb-2 flex items-center gap-1.5 text-sm font-semibold">
           <MessageSquare className="size-4 text-muted" aria-hidden />
           Comments
-        </h3>
+        </h2>
         {canComment && <CommentForm instanceId={instanceId} addComment={actions.addComment} onChanged={onChanged} />}
         {work.comments.length === 0 ? (
           <p className="text-sm text-muted">No comments yet. Everybody who sees this instance can read them.</p>

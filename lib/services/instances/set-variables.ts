@@ -44,7 +44,7 @@ export async function setInstanceVariables(ctx: Context, input: SetVariablesInpu
     }
     await executeCommand(ctx, {
       instanceId,
-      command: { type: "setVariables", scope, variables: variables as JsonObject },
+      command: { type: "setVariables", scope, variables: variables },
       ...(reason === undefined ? {} : { reason }),
     });
     await recordAudit(ctx, {
