@@ -1,8 +1,9 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { connect } from "@/db/client";
-import { workflows } from "@/db/schema";
+import { instances, jobs, workflows } from "@/db/schema";
 import type { JsonObject } from "@/lib/domain/json";
 import { publishMessage, startInstance } from "@/lib/runtime";
+import { ofInstance } from "@/lib/runtime/by-id";
 import type { Context } from "@/lib/runtime/context";
 
 export interface GivenInstance {
@@ -28,6 +29,17 @@ export class Given {
 
   async message(name: string, key: string, variables: JsonObject = {}): Promise<void> {
     await publishMessage(this.ctx, { name, key, variables });
+  }
+
+  /** The timers that an instance of this title waits for come due now; the worker fires them. */
+  async timePasses(title: string): Promise<void> {
+    const [instance] = await this.ctx.db.select({ id: instances.id }).from(instances).where(eq(instances.title, title));
+    if (!instance) throw new Error(`There is no instance "${title}".`);
+    const now = new Date();
+    await this.ctx.db
+      .update(jobs)
+      .set({ dueAt: now, runAt: now })
+      .where(and(ofInstance(jobs, instance.id), eq(jobs.kind, "timer")));
   }
 
   async close(): Promise<void> {
