@@ -14,7 +14,10 @@ declare module "bpmn-moddle" {
   }
   export interface ModdleProperty {
     readonly name: string;
+    readonly type: string;
     readonly isReference?: boolean;
+    readonly isAttr?: boolean;
+    readonly isBody?: boolean;
   }
   export interface ModdlePackage {
     readonly prefix: string;
@@ -24,6 +27,10 @@ declare module "bpmn-moddle" {
   export class BpmnModdle {
     constructor(packages?: Readonly<Record<string, unknown>>);
     getPackages(): readonly ModdlePackage[];
-    fromXML(xml: string): Promise<{ readonly rootElement: ModdleElement; readonly warnings: readonly ModdleWarning[] }>;
+    /** `lax: false` rejects at the first element that can't be read, instead of warning of each. */
+    fromXML(
+      xml: string,
+      options?: { readonly lax?: boolean },
+    ): Promise<{ readonly rootElement: ModdleElement; readonly warnings: readonly ModdleWarning[] }>;
   }
 }

@@ -1,4 +1,4 @@
-import { BpmnModdle } from "bpmn-moddle";
+import { BpmnModdle, type ModdleWarning } from "bpmn-moddle";
 import { BPMN } from "./namespaces";
 import { encodeId, mapReferences, walkBpmn } from "./references";
 import { elementsOf, isElement, type XmlElement } from "./xml/tree";
@@ -14,60 +14,91 @@ let moddle: BpmnModdle | undefined;
 
 /**
  * Holds the standard part of a document against the metamodel. The foreign parts and the diagrams stay out: they are read
- * otherwise, and the parser's time grows with the square of the elements that it does not know.
+ * otherwise, and the parser's time grows with the square of what it does not know. It therefore also stops at the first
+ * element that can't stand where it is: remove it and ask again.
  */
 export async function checkConformance(definitions: XmlElement): Promise<Finding[]> {
   const nodes: XmlElement[] = [];
   const xml = plainText(definitions, nodes);
   moddle ??= new BpmnModdle();
+  const nodeOf = ({ element }: ModdleWarning): XmlElement => nodes[Number(element?.$attrs[NUMBER])] ?? definitions;
+  const findings: Finding[] = [];
   const { warnings } = await moddle
-    .fromXML(xml)
-    .catch((error: Error & { warnings?: never[] }) => ({ warnings: error.warnings ?? [] }));
-  return warnings.map(({ message, error, element, property, value }): Finding => {
+    .fromXML(xml, { lax: false })
+    .catch((error: Error & { warnings?: ModdleWarning[] }) => {
+      const line = Number(/line: (\d+)/.exec(error.message)?.[1] ?? 0);
+      const message = /nested error: ([\s\S]*)/.exec(error.message)?.[1] ?? error.message;
+      findings.push({ kind: "unreadable", node: nodes[line] ?? definitions, message });
+      // References are resolved at the end only: what is unresolved now may be what was not read.
+      return { warnings: [] };
+    });
+  for (const warning of warnings) {
+    const { message, property = "", value = "" } = warning;
     if (message.startsWith("unresolved reference")) {
-      const node = nodes[Number(element?.$attrs[NUMBER])] ?? definitions;
-      return { kind: "unresolved", node, property: (property ?? "").replace(/^bpmn:/, ""), value: value ?? "" };
+      findings.push({ kind: "unresolved", node: nodeOf(warning), property: property.replace(/^bpmn:/, ""), value });
+    } else if (message.startsWith("unknown attribute")) {
+      findings.push({ kind: "attribute", node: nodeOf(warning), property });
+    } else {
+      const line = Number(/line: (\d+)/.exec(message)?.[1] ?? 0);
+      findings.push({
+        kind: "unreadable",
+        node: nodes[line] ?? definitions,
+        message: warning.error?.message ?? message,
+      });
     }
-    if (message.startsWith("unknown attribute")) {
-      return {
-        kind: "attribute",
-        node: nodes[Number(element?.$attrs[NUMBER])] ?? definitions,
-        property: property ?? "",
-      };
-    }
-    const line = Number(/line: (\d+)/.exec(message)?.[1] ?? 0);
-    return { kind: "unreadable", node: nodes[line] ?? definitions, message: error?.message ?? message };
-  });
+  }
+  return findings;
 }
 
 const NUMBER = "tl:number";
 
 /** One start tag a line, so that a line number names an element. */
 function plainText(definitions: XmlElement, nodes: XmlElement[]): string {
-  const copies = new Map<XmlElement, XmlElement>();
-  const copy = copyOf(definitions, copies);
+  const originals = new Map<XmlElement, XmlElement>();
+  const copy = copyOf(definitions, originals);
   mapReferences(copy, encodeId);
   const out: string[] = [];
-  write(copy, out, nodes, new Map([...copies].map(([from, to]) => [to, from])));
+  write(copy, out, nodes, originals);
   return out.join("");
 }
 
-function copyOf(node: XmlElement, copies: Map<XmlElement, XmlElement>): XmlElement {
-  const children = node.children.filter(
-    (child) => !isElement(child) || (child.uri === BPMN && child.name !== "extensionElements"),
-  );
-  const hasElements = children.some(isElement);
+function copyOf(node: XmlElement, originals: Map<XmlElement, XmlElement>): XmlElement {
+  const elements = elementsOf(node).filter((child) => child.uri === BPMN && child.name !== "extensionElements");
   const copy: XmlElement = {
     ...node,
     attributes: node.attributes
       .filter(({ uri, name }) => uri === "" || name === "type")
       .map((attribute) => ({ ...attribute })),
-    children: children
-      .filter((child) => isElement(child) || !hasElements)
-      .map((child) => (isElement(child) ? copyOf(child, copies) : child)),
+    children:
+      elements.length > 0 || !holdsText(node.name)
+        ? elements.map((child) => copyOf(child, originals))
+        : node.children.filter((child) => !isElement(child)),
   };
-  copies.set(node, copy);
+  originals.set(copy, node);
   return copy;
+}
+
+let textNames: ReadonlySet<string> | undefined;
+
+/** Whether an element of this name may hold text: stray text elsewhere is no part of a model. */
+export function holdsText(name: string): boolean {
+  if (!textNames) {
+    const packages = new BpmnModdle().getPackages().filter(({ uri }) => uri === BPMN);
+    const types = packages.flatMap((bpmn) => bpmn.types);
+    const local = (qualified: string): string => qualified.slice(qualified.indexOf(":") + 1);
+    const withBody = new Set(
+      types.filter((type) => type.properties?.some(({ isBody }) => isBody)).map((type) => local(type.name)),
+    );
+    withBody.add("FormalExpression");
+    const isText = (type: string): boolean =>
+      withBody.has(local(type)) || ["String", "Integer", "Boolean", "Real"].includes(type);
+    const properties = types
+      .flatMap((type) => type.properties ?? [])
+      .filter(({ isAttr, isReference, type }) => !isAttr && (isReference || isText(type)));
+    const typeNames = [...withBody].map((type) => type.charAt(0).toLowerCase() + type.slice(1));
+    textNames = new Set([...properties.map((property) => local(property.name)), ...typeNames]);
+  }
+  return textNames.has(name);
 }
 
 function write(
@@ -76,20 +107,14 @@ function write(
   nodes: XmlElement[],
   originals: ReadonlyMap<XmlElement, XmlElement>,
 ): void {
-  nodes.push(originals.get(node) ?? node);
-  const isRoot = nodes.length === 1;
-  const attributes = node.attributes.map(
-    ({ uri, name, value }) =>
-      ` ${uri === "" ? name : `xsi:${name}`}="${escapeAttribute(name === "id" && uri === "" ? encodeId(value) : value)}"`,
-  );
-  const spaces = isRoot
-    ? ` xmlns:bpmn="${BPMN}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:tl="urn:throughline:number"`
-    : "";
-  const numbered =
-    node.attributes.some(({ name }) => name === "id") || elementsOf(node).length > 0 || node.attributes.length > 0;
-  out.push(
-    `${isRoot ? "" : "\n"}<bpmn:${node.name}${spaces}${attributes.join("")}${numbered ? ` ${NUMBER}="${nodes.length - 1}"` : ""}>`,
-  );
+  const number = nodes.push(originals.get(node) ?? node) - 1;
+  const attributes = node.attributes.map(({ uri, name, value }) => {
+    const text = name === "id" && uri === "" ? encodeId(value) : value;
+    return ` ${uri === "" ? name : `xsi:${name}`}="${escapeAttribute(text)}"`;
+  });
+  const isPlainText = node.attributes.length === 0 && node.children.length > 0 && !node.children.some(isElement);
+  out.push(`${number === 0 ? "" : "\n"}<bpmn:${node.name}${number === 0 ? SPACES : ""}${attributes.join("")}`);
+  out.push(isPlainText ? ">" : ` ${NUMBER}="${number}">`);
   for (const child of node.children) {
     if (isElement(child)) write(child, out, nodes, originals);
     else out.push(escapeText(child).replace(/\n/g, " "));
@@ -97,18 +122,28 @@ function write(
   out.push(`</bpmn:${node.name}>`);
 }
 
-/** Removes a reference that leads nowhere, so that what is kept can be written again. */
-export function dropReference({ node, property, value }: Extract<Finding, { kind: "unresolved" }>): void {
-  node.attributes = node.attributes.filter(
-    (attribute) => attribute.name !== property || attribute.uri !== "" || encodeId(attribute.value) !== value,
-  );
-  node.children = node.children.filter(
-    (child) => !isElement(child) || child.name !== property || encodeId(child.children.join("").trim()) !== value,
-  );
-}
+const SPACES = ` xmlns:bpmn="${BPMN}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:tl="urn:throughline:number"`;
 
-export function dropAttribute({ node, property }: Extract<Finding, { kind: "attribute" }>): void {
-  node.attributes = node.attributes.filter(({ name, uri }) => name !== property || uri !== "");
+/** Removes references that lead nowhere and attributes that BPMN does not have, so that what is kept can be written again. */
+export function dropFindings(findings: readonly Finding[]): void {
+  const byNode = new Map<XmlElement, Set<string>>();
+  for (const finding of findings) {
+    if (finding.kind === "unreadable") continue;
+    const dropped = byNode.get(finding.node) ?? new Set();
+    dropped.add(finding.kind === "unresolved" ? `${finding.property} ${finding.value}` : finding.property);
+    byNode.set(finding.node, dropped);
+  }
+  for (const [node, dropped] of byNode) {
+    node.attributes = node.attributes.filter(
+      ({ uri, name, value }) => uri !== "" || !(dropped.has(name) || dropped.has(`${name} ${encodeId(value)}`)),
+    );
+    node.children = node.children.filter(
+      (child) =>
+        !isElement(child) ||
+        child.uri !== BPMN ||
+        !dropped.has(`${child.name} ${encodeId(child.children.filter((text) => !isElement(text)).join(""))}`),
+    );
+  }
 }
 
 /** The element that holds each element of the standard part. */

@@ -1,6 +1,6 @@
 import { DomainError } from "@/lib/errors/domain-error";
 import type { Model } from "@/lib/model/schema";
-import { checkConformance, dropAttribute, dropReference, parentsOf } from "./conformance";
+import { checkConformance, dropFindings, parentsOf } from "./conformance";
 import { readAll } from "./import";
 import { BPMNDI } from "./namespaces";
 import { encodeId, mapReferences, walkBpmn } from "./references";
@@ -15,33 +15,52 @@ import { assignPrefixes, writeXml } from "./xml/write";
  * and ignore; importing the document gives the same model again.
  */
 export async function exportBpmn(model: Model): Promise<string> {
-  refuseDuplicates(model);
-  const root = writeDocument(model);
-  await removeObjections(root);
-  removeUndrawn(root);
+  refuseUnwritable(model);
+  const root = await acceptedDocument(model);
   assignPrefixes(root);
   addSettings(root, model);
   encodeIds(root);
   return writeXml(root);
 }
 
-const ROUNDS_MAX = 5;
+const ROUNDS_MAX = 20;
 
-/** Kept XML may refer to what is no longer in the model; other tools would warn of it. The settings still hold it. */
-async function removeObjections(root: XmlElement): Promise<void> {
+/** A document that no tool objects to. What has to stay out of it for that is left to the settings. */
+async function acceptedDocument(model: Model): Promise<XmlElement> {
+  const root = writeDocument(model);
+  const accepted = (await removeObjections(root)) ? root : writeDocument(withoutForeign(model));
+  removeUndrawn(accepted);
+  return accepted;
+}
+
+/** Kept XML may refer to what is no longer in the model, or stand where it can't. Says whether nothing is left to object to. */
+async function removeObjections(root: XmlElement): Promise<boolean> {
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const findings = await checkConformance(root);
-    if (findings.length === 0) return;
+    if (findings.length === 0) return true;
+    dropFindings(findings);
     const parents = parentsOf(root);
-    for (const finding of findings) {
-      if (finding.kind === "unresolved") dropReference(finding);
-      else if (finding.kind === "attribute") dropAttribute(finding);
-      else {
-        const parent = parents.get(finding.node);
-        if (parent) parent.children = parent.children.filter((child) => child !== finding.node);
-      }
+    for (const { kind, node } of findings) {
+      if (kind !== "unreadable") continue;
+      const parent = parents.get(node);
+      if (!parent) return false;
+      parent.children = parent.children.filter((child) => child !== node);
     }
   }
+  return false;
+}
+
+function withoutForeign(model: Model): Model {
+  const bare = <T extends { foreign?: unknown }>({ foreign, ...item }: T): Omit<T, "foreign"> => item;
+  const { elements, flows, lanes, artifacts, pool } = model;
+  return {
+    ...bare(model),
+    elements: elements.map((element) => bare(element) as Model["elements"][number]),
+    flows: flows.map(bare),
+    ...(lanes ? { lanes: lanes.map(bare) } : {}),
+    ...(artifacts ? { artifacts: artifacts.map(bare) } : {}),
+    ...(pool ? { pool: bare(pool) } : {}),
+  };
 }
 
 /** A drawing of what is no longer there. */
@@ -55,7 +74,9 @@ function removeUndrawn(root: XmlElement): void {
   }
 }
 
-function refuseDuplicates(model: Model): void {
+function refuseUnwritable(model: Model): void {
+  refuseDepth(model.elements, "sub-processes");
+  refuseDepth(model.lanes ?? [], "lanes");
   const seen = new Set([model.id]);
   const { elements, flows, lanes = [], artifacts = [], pool } = model;
   for (const { id } of [...elements, ...flows, ...lanes, ...artifacts, ...(pool ? [pool] : [])]) {
@@ -67,6 +88,37 @@ function refuseDuplicates(model: Model): void {
       );
     }
     seen.add(id);
+  }
+}
+
+/** As deep as a file may be nested, with room for what stands in the innermost element. */
+const DEPTH_MAX = 25;
+
+function refuseDepth(items: readonly { id: string; parent?: string | undefined }[], what: string): void {
+  const parents = new Map(items.map(({ id, parent }) => [id, parent]));
+  const depths = new Map<string, number>();
+  const depthOf = (id: string): number => {
+    const path: string[] = [];
+    for (
+      let at: string | undefined = id;
+      at !== undefined && !depths.has(at) && path.length <= DEPTH_MAX;
+      at = parents.get(at)
+    )
+      path.push(at);
+    const last = path.at(-1);
+    const above = last === undefined ? undefined : parents.get(last);
+    path
+      .reverse()
+      .forEach((step, index) => depths.set(step, ((above !== undefined && depths.get(above)) || 0) + index + 1));
+    return depths.get(id) ?? 0;
+  };
+  const deepest = items.find(({ id }) => depthOf(id) > DEPTH_MAX);
+  if (deepest) {
+    throw new DomainError(
+      "limit_exceeded",
+      `The model can't be exported: its ${what} are nested more than ${DEPTH_MAX} deep. Nothing was changed.`,
+      { element: deepest.id },
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Flow, Model } from "@/lib/model/schema";
-import { checkConformance, dropAttribute, dropReference, type Finding, parentsOf } from "./conformance";
+import { checkConformance, dropFindings, type Finding, holdsText, parentsOf } from "./conformance";
 import { isElementKind } from "./kinds";
 import { ACTIVITI, BPMN, FLOWABLE } from "./namespaces";
 import { ReadFile } from "./read/file";
@@ -7,7 +7,7 @@ import { decodeId, mapReferences, walkBpmn } from "./references";
 import type { ImportProblem, ReportEntry } from "./report";
 import { decodeXml } from "./xml/decode";
 import { LIMITS, scanXml } from "./xml/scan";
-import { attributeOf, walk, type XmlElement } from "./xml/tree";
+import { attributeOf, childrenNamed, isElement, textOf, walk, type XmlElement } from "./xml/tree";
 
 export interface ImportedProcess {
   readonly id: string;
@@ -39,13 +39,26 @@ export async function importBpmn(xml: string | Uint8Array): Promise<ImportResult
   const duplicates = prepare(root, isOwn);
   if (duplicates.length > 0) return { ok: false, problems: duplicates };
 
-  const findings = await checkConformance(root);
-  const { problems, notes } = judge(root, findings);
+  const crowd = tooMany(root);
+  if (crowd !== undefined) return refused({ code: "limit", message: crowd });
+  const { problems, notes } = await judge(root);
   if (problems.length > 0) return { ok: false, problems: problems.slice(0, PROBLEMS_MAX) };
   return finish(readAll(root, isOwn, notes), isOwn);
 }
 
 const PROBLEMS_MAX = 50;
+const PROCESSES_MAX = 50;
+const POOLS_MAX = 200;
+
+/** Every process is a model of its own, in which all other pools are drawn. */
+function tooMany(root: XmlElement): string | undefined {
+  if (childrenNamed(root, BPMN, "process").length > PROCESSES_MAX)
+    return "The file holds more than 50 processes. Split it, and import its parts.";
+  const pools = childrenNamed(root, BPMN, "collaboration").flatMap((collaboration) =>
+    childrenNamed(collaboration, BPMN, "participant"),
+  );
+  return pools.length > POOLS_MAX ? "The file holds more than 200 pools. Split it, and import its parts." : undefined;
+}
 
 /** An XML tree that this code made itself, read as an import would read it. */
 export function readAll(root: XmlElement, isOwn: boolean, notes: readonly ReportEntry[]): ReadFile {
@@ -193,61 +206,71 @@ const NEVER_RUN = new Set([
   "extension",
 ]);
 
-function judge(root: XmlElement, findings: readonly Finding[]): { problems: ImportProblem[]; notes: ReportEntry[] } {
-  const parents = parentsOf(root);
+const ROUNDS_MAX = 20;
+const NOTES_MAX = 500;
+
+/** Holds the standard part against the metamodel: what touches execution is a problem, the rest is left out and noted. */
+async function judge(root: XmlElement): Promise<{ problems: ImportProblem[]; notes: ReportEntry[] }> {
   const problems: ImportProblem[] = [];
+  const notes = strayText(root);
+  for (let round = 0; ; round++) {
+    const findings = await checkConformance(root);
+    if (findings.length === 0) break;
+    const unreadable = findings.find(({ kind }) => kind === "unreadable");
+    const parents = parentsOf(root);
+    for (const finding of findings) {
+      const verdict = judgeOne(finding, parents);
+      if (verdict && "code" in verdict) problems.push(verdict);
+      else if (verdict) notes.push(verdict);
+    }
+    dropFindings(findings.filter((finding) => finding.kind !== "unresolved" || !OWN_MEANING.has(finding.property)));
+    if (problems.length > 0 || !unreadable) break;
+    const parent = parents.get(unreadable.node);
+    if (!parent || round >= ROUNDS_MAX) {
+      const message =
+        "The file holds too much that can't stand where it does: it is not a BPMN 2.0 model as other tools write it.";
+      return { problems: [{ code: "unsupported", line: unreadable.node.line, message }], notes };
+    }
+    parent.children = parent.children.filter((child) => child !== unreadable.node);
+  }
+  return { problems, notes: notes.slice(0, NOTES_MAX) };
+}
+
+function judgeOne(
+  finding: Finding,
+  parents: ReadonlyMap<XmlElement, XmlElement>,
+): ImportProblem | ReportEntry | undefined {
+  const { node } = finding;
+  const element = nearestId(node, parents);
+  const runs = !isInside(node, parents, NEVER_RUN);
+  const note = (message: string): ReportEntry => ({ element: element ?? "definitions", kind: "refused", message });
+  if (finding.kind === "attribute") return note(`BPMN knows no "${finding.property}" here: left out.`);
+  if (finding.kind === "unreadable") {
+    const message = `<${node.name}> can't stand here in a BPMN file`;
+    return runs
+      ? { code: "unsupported", ...at(element, node), message: `${message} (${finding.message}).` }
+      : note(`${message}: left out.`);
+  }
+  if (OWN_MEANING.has(finding.property)) return undefined;
+  const value = decodeId(finding.value);
+  if (!runs || !EXECUTED.has(finding.property))
+    return note(`Its ${finding.property} names "${value}", which the file does not hold: left out.`);
+  const message = `"${element ?? node.name}" refers to "${value}" (${finding.property}), which the file does not hold.`;
+  return { code: "unresolved", ...at(element, node), message };
+}
+
+function strayText(root: XmlElement): ReportEntry[] {
   const notes: ReportEntry[] = [];
-  for (const finding of findings) {
-    const { node } = finding;
-    const element = nearestId(node, parents);
-    const runs = !isInside(node, parents, NEVER_RUN);
-    if (finding.kind === "unresolved") {
-      if (OWN_MEANING.has(finding.property)) continue;
-      const value = decodeId(finding.value);
-      if (runs && EXECUTED.has(finding.property)) {
-        problems.push({
-          code: "unresolved",
-          ...at(element, node),
-          message: `"${element ?? node.name}" refers to "${value}" (${finding.property}), which the file does not hold.`,
-        });
-      } else {
-        dropReference(finding);
-        notes.push({
-          element: element ?? root.name,
-          kind: "refused",
-          message: `Its ${finding.property} names "${value}", which the file does not hold: left out.`,
-        });
-      }
-    } else if (finding.kind === "attribute") {
-      dropAttribute(finding);
+  for (const node of walkBpmn(root)) {
+    const isStray = textOf(node).trim() !== "" && (node.children.some(isElement) || !holdsText(node.name));
+    if (isStray)
       notes.push({
-        element: element ?? root.name,
-        kind: "refused",
-        message: `BPMN knows no "${finding.property}" here: left out.`,
-      });
-    } else if (/^unexpected body text/.test(finding.message)) {
-      notes.push({
-        element: element ?? root.name,
+        element: attributeOf(node, "id") ?? "definitions",
         kind: "refused",
         message: "Text that stands between its parts is left out.",
       });
-    } else if (runs) {
-      problems.push({
-        code: "unsupported",
-        ...at(element, node),
-        message: `<${node.name}> can't stand here in a BPMN file (${finding.message}).`,
-      });
-    } else {
-      const parent = parents.get(node);
-      if (parent) parent.children = parent.children.filter((child) => child !== node);
-      notes.push({
-        element: element ?? root.name,
-        kind: "refused",
-        message: `<${node.name}> can't stand here in a BPMN file: left out.`,
-      });
-    }
   }
-  return { problems, notes };
+  return notes;
 }
 
 function at(element: string | undefined, node: XmlElement): { element?: string; line: number } {

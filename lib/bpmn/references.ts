@@ -38,6 +38,7 @@ export function mapReferences(root: XmlElement, change: (value: string, holder: 
 
 /** An id that XML does not allow as one, and tools therefore drop, in a form that it does: `_xHHHH_` for each such character. */
 export function encodeId(id: string): string {
+  if (/^[A-Za-z_][\w.-]*$/.test(id) && !id.includes("_x")) return id;
   const escape = (character: string): string =>
     `_x${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}_`;
   return id
@@ -47,6 +48,7 @@ export function encodeId(id: string): string {
 }
 
 export function decodeId(id: string): string {
+  if (!id.includes("_x")) return id;
   return id.replace(/_x([0-9A-F]{4,6})_/g, (whole, hex: string) => {
     const code = Number.parseInt(hex, 16);
     return code <= 0x10ffff ? String.fromCodePoint(code) : whole;

@@ -39,7 +39,8 @@ export function patched(from: unknown, patch: Patch): unknown {
     return from.map((value: unknown, index) =>
       Object.hasOwn(patch, String(index)) ? patched(value, patch[String(index)] as Patch) : value,
     );
-  if (from !== undefined && !isObject(from)) return patch;
+  // Nothing to merge into: not walked, because a hostile file may nest it as deep as it likes.
+  if (!isObject(from)) return patch;
   const result: Record<string, unknown> = { ...from };
   for (const [key, value] of Object.entries(patch)) {
     if (FORBIDDEN.has(key)) continue;

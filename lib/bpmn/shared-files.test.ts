@@ -56,7 +56,7 @@ describe.skipIf(files.length === 0)(
         Object.assign(drawn.shapes, model.layout.shapes);
         Object.assign(drawn.edges, model.layout.edges);
       }
-      expect(Object.keys(shapes).length).toBeGreaterThan(4);
+      expect(Object.keys(shapes).length).toBeGreaterThan(3);
       expect(drawn.shapes).toEqual(shapes);
       expect(drawn.edges).toEqual(edges);
     });

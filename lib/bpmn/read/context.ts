@@ -83,7 +83,10 @@ export function readMapped(context: ReadContext, subject: Subject, what: string,
 
 type Read = { kind: "taken" | "translated"; feel: string } | { kind: "refused"; reason: string };
 
+const LENGTH_MAX = 4_000;
+
 function toFeel(text: string, language: string): Read {
+  if (text.length > LENGTH_MAX) return { kind: "refused", reason: "this text is longer than 4,000 characters" };
   if (text.startsWith("=") && !isJuel(text)) return checked(text.slice(1).trim());
   if (isJuel(text)) {
     const translated = translateJuel(text);
@@ -119,5 +122,6 @@ function checked(feel: string): Read {
 
 /** The text in a form that no one can mistake for FEEL: a model that holds it can't be published. */
 function unreadable(text: string): string {
-  return compileExpression(text).problem ? text : `not FEEL: ${text}`;
+  const short = text.length > LENGTH_MAX ? `not FEEL: ${text.slice(0, LENGTH_MAX / 2)} …` : text;
+  return compileExpression(short).problem ? short : `not FEEL: ${short}`;
 }

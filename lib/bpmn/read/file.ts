@@ -40,7 +40,7 @@ export class ReadFile {
     const all = childrenNamed(root, BPMN, "process");
     const drawable = all.filter(isDrawable);
     const chosen = drawable.length > 0 ? drawable : options.isOwn ? all : [];
-    const ids = new Set([...walkBpmn(root)].flatMap((node) => attributeOf(node, "id") ?? []));
+    const ids = new FreeIds(new Set([...walkBpmn(root)].flatMap((node) => attributeOf(node, "id") ?? [])));
     for (const process of chosen) nameProcess(process, ids);
     const around = this.surroundings(new Set(chosen), ids);
     const roots = readRoots(root, options.isOwn);
@@ -70,7 +70,7 @@ export class ReadFile {
     });
   }
 
-  private surroundings(chosen: ReadonlySet<XmlElement>, ids: Set<string>): Surroundings {
+  private surroundings(chosen: ReadonlySet<XmlElement>, ids: FreeIds): Surroundings {
     const { root } = this;
     const collaborations = childrenNamed(root, BPMN, "collaboration");
     const chosenIds = new Set([...chosen].map((process) => attributeOf(process, "id")));
@@ -97,25 +97,34 @@ export class ReadFile {
         elementsOf(collaboration).filter((child) => child.uri === BPMN && artifacts.has(child.name)),
       ),
       diagram: readDiagram(root),
+      isFirst: (process) => process === [...chosen][0],
       holderOf: (element) => holders.get(element),
-      newId: (kind) => newId(kind, ids),
+      newId: (kind) => ids.next(kind),
     };
   }
 }
 
-function newId(kind: string, ids: Set<string>): string {
-  for (let n = 1; ; n++) {
-    const id = `${kind}_${n}`;
-    if (ids.has(id)) continue;
-    ids.add(id);
-    return id;
+/** Gives out ids that the file does not use: each number of a kind is tried once. */
+class FreeIds {
+  private readonly counts = new Map<string, number>();
+
+  constructor(private readonly taken: Set<string>) {}
+
+  next(kind: string): string {
+    for (let n = (this.counts.get(kind) ?? 0) + 1; ; n++) {
+      const id = `${kind}_${n}`;
+      if (this.taken.has(id)) continue;
+      this.counts.set(kind, n);
+      this.taken.add(id);
+      return id;
+    }
   }
 }
 
-function nameProcess(process: XmlElement, ids: Set<string>): void {
+function nameProcess(process: XmlElement, ids: FreeIds): void {
   if (attributeOf(process, "id")) return;
   process.attributes = [
-    { uri: "", prefix: "", name: "id", value: newId("process", ids) },
+    { uri: "", prefix: "", name: "id", value: ids.next("process") },
     ...process.attributes.filter(({ name }) => name !== "id"),
   ];
 }

@@ -161,9 +161,17 @@ function formField(component: JsonRecord): Draft | undefined {
   };
 }
 
+const FIELDS_MAX = 100;
+
 function finish(drafts: readonly Draft[], from: string, subject: Subject, context: ReadContext): Form {
   const fields: FormField[] = [];
-  for (const draft of drafts) {
+  if (drafts.length > FIELDS_MAX)
+    context.report.add(
+      "refused",
+      subject,
+      `Form: only the first ${FIELDS_MAX} of its ${drafts.length} fields are taken.`,
+    );
+  for (const draft of drafts.slice(0, FIELDS_MAX)) {
     const { required, readOnly, ...rest } = draft;
     const present = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
     const parsed = FormField.safeParse({

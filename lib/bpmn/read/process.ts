@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly diagram: Diagram;
   /** The participant that holds an element of another process. */
   holderOf(element: string): string | undefined;
+  /** What no process refers to stays with the first one. */
+  isFirst(process: XmlElement): boolean;
   /** A new id for an element that has none. */
   newId(kind: string): string;
 }
@@ -63,7 +65,7 @@ class ProcessReader {
     const own = foreignOf(t, docPart);
     const pool = this.pool(id);
     this.collaboration(id, pool?.id);
-    const roots = this.context.roots.kept(referencesOf(node)).map(toRaw);
+    const roots = this.context.roots.kept(referencesOf(node), this.around.isFirst(node)).map(toRaw);
     const foreign: Foreign = {
       ...present("attributes", { ...(isExecutable ? {} : { isExecutable: "false" }), ...own?.attributes }),
       ...present("elements", own?.elements || roots.length > 0 ? [...(own?.elements ?? []), ...roots] : undefined),
@@ -237,14 +239,15 @@ class ProcessReader {
         ...present("foreign", foreignOf(t)),
       });
     }
+    const drawn = new Set([
+      ...known,
+      ...partners,
+      ...this.artifacts.map(({ id }) => id),
+      ...this.flows.map(({ id }) => id),
+    ]);
+    for (const node of around.artifacts) if (node.name !== "association") drawn.add(attributeOf(node, "id") ?? "");
     for (const node of around.artifacts) {
       const refs = [attributeOf(node, "sourceRef"), attributeOf(node, "targetRef")];
-      const drawn = new Set([
-        ...known,
-        ...partners,
-        ...this.artifacts.map(({ id }) => id),
-        ...this.flows.map(({ id }) => id),
-      ]);
       if (node.name !== "association" || refs.every((ref) => ref !== undefined && drawn.has(ref)))
         this.artifact(node, undefined);
     }
@@ -253,15 +256,15 @@ class ProcessReader {
   /** Puts the drawing of what the model holds into its layout, and what else stands in it beside the element. */
   private draw(model: Model): Model {
     const { shapes, edges, extras, problems } = this.around.diagram;
+    const notDrawn = new Map(problems.map(({ element, message }) => [element, message]));
     const { layout } = model;
     const place = <T extends { id: string; foreign?: Foreign | undefined }>(item: T): T => {
       const shape = shapes.get(item.id);
       const edge = edges.get(item.id);
       if (shape) layout.shapes[item.id] = shape;
       if (edge) layout.edges[item.id] = edge;
-      for (const problem of problems)
-        if (problem.element === item.id && !this.context.isOwn)
-          this.context.report.add("refused", item, problem.message);
+      const problem = notDrawn.get(item.id);
+      if (problem !== undefined && !this.context.isOwn) this.context.report.add("refused", item, problem);
       const extra = extras.get(item.id);
       return extra
         ? { ...item, foreign: { ...item.foreign, attributes: { ...item.foreign?.attributes, ...extra } } }
@@ -294,7 +297,7 @@ function artifactText(t: Taker, context: ReadContext): string | undefined {
 }
 
 /** Ids of root elements that the process names. */
-function referencesOf(process: XmlElement): ReadonlySet<string> {
+export function referencesOf(process: XmlElement): Set<string> {
   const ids = new Set<string>();
   const visit = (node: XmlElement): void => {
     for (const { value, uri } of node.attributes) if (uri === "") ids.add(value);

@@ -1,5 +1,5 @@
 import { BPMN, CAMUNDA_LIKE, THROUGHLINE, ZEEBE } from "../namespaces";
-import { attributeOf, childNamed, childrenNamed, elementsOf, textOf, type XmlElement } from "../xml/tree";
+import { attributeOf, childNamed, childrenNamed, elementsOf, textOf, walk, type XmlElement } from "../xml/tree";
 
 /** Root elements that event definitions and tasks name. */
 export interface Roots {
@@ -18,8 +18,8 @@ export interface Roots {
   readonly initiator: string | undefined;
   /** JSON of a form that the file holds. */
   form(id: string): string | undefined;
-  /** Root elements that a model keeps as they are, given the ids that it refers to. */
-  kept(referenced: ReadonlySet<string>): XmlElement[];
+  /** Root elements that a model keeps as they are, given the ids that it refers to; with or without those that nothing refers to. */
+  kept(referenced: ReadonlySet<string>, isFirst: boolean): XmlElement[];
 }
 
 /** Their names, and what else they may hold without having to be kept for it. */
@@ -44,6 +44,7 @@ export function readRoots(definitions: XmlElement, isOwn: boolean): Roots {
   const byId = new Map<string, XmlElement>();
   const values = new Map<string, string>();
   const generatedValues = new Set<string>();
+  let forms: ReadonlyMap<string, string> | undefined;
   for (const child of elementsOf(definitions)) {
     if (child.uri !== BPMN) continue;
     const id = attributeOf(child, "id");
@@ -82,11 +83,15 @@ export function readRoots(definitions: XmlElement, isOwn: boolean): Roots {
     initiator: initiatorOf(definitions),
     categoryValue: (ref) => values.get(ref),
     isGeneratedCategory: (ref) => generatedValues.has(ref),
-    form: (id) => formsOf(definitions).get(id),
-    kept: (referenced) =>
-      elementsOf(definitions).filter(
-        (child) => child.uri === BPMN && !NOT_KEPT.has(child.name) && isKept(child, referenced, isOwn),
-      ),
+    form: (id) => {
+      forms ??= formsOf(definitions);
+      return forms.get(id);
+    },
+    kept(referenced, isFirst) {
+      const roots = elementsOf(definitions).filter((child) => child.uri === BPMN && !NOT_KEPT.has(child.name));
+      const used = isFirst ? roots : usedRoots(roots, referenced);
+      return used.filter((root) => isKept(root, referenced, isOwn));
+    },
   };
 }
 
@@ -99,6 +104,25 @@ export function keyOf(root: XmlElement): string {
 /** We mark the root elements that an export makes: an import makes them anew. */
 export function isGenerated(root: XmlElement): boolean {
   return attributeOf(root, "generated", THROUGHLINE) === "true";
+}
+
+/** Those that are referred to, directly or by one another. */
+function usedRoots(roots: readonly XmlElement[], referenced: ReadonlySet<string>): XmlElement[] {
+  const ids = new Set(referenced);
+  const used = new Set<XmlElement>();
+  for (let before = -1; before !== used.size; ) {
+    before = used.size;
+    for (const root of roots) {
+      if (used.has(root) || !idsOf(root).some((id) => ids.has(id))) continue;
+      used.add(root);
+      for (const node of walk(root)) for (const { value } of node.attributes) ids.add(value);
+    }
+  }
+  return roots.filter((root) => used.has(root));
+}
+
+function idsOf(root: XmlElement): string[] {
+  return [root, ...elementsOf(root)].flatMap((node) => attributeOf(node, "id") ?? []);
 }
 
 function isKept(root: XmlElement, referenced: ReadonlySet<string>, isOwn: boolean): boolean {

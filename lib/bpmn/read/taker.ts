@@ -54,8 +54,9 @@ export class Taker {
   }
 
   extensions(name: string, uris: readonly string[]): XmlElement[] {
-    const found = this.extended.filter((child) => child.name === name && uris.includes(child.uri));
-    this.extended = this.extended.filter((child) => !found.includes(child));
+    const matches = (child: XmlElement): boolean => child.name === name && uris.includes(child.uri);
+    const found = this.extended.filter(matches);
+    this.extended = this.extended.filter((child) => !matches(child));
     return found;
   }
 

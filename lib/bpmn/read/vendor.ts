@@ -235,13 +235,13 @@ const VENDORS = [...CAMUNDA_LIKE, ZEEBE];
 /** Says what of an element is kept but does nothing here. */
 export function reportLeft(takers: readonly Taker[], subject: Subject, context: ReadContext): void {
   if (context.isOwn) return;
-  const left = takers.flatMap((taker) => taker.left()).filter((name) => !DESCRIBES.has(name));
+  const left = [...new Set(takers.flatMap((taker) => taker.left()))].filter((name) => !DESCRIBES.has(name));
   if (left.length === 0) return;
   const vendor = takers.flatMap((taker) => vendorLeft(taker));
-  const missed = vendor.filter((name) => MISSED.has(name));
-  if (missed.length > 0)
-    context.report.add("refused", subject, `Not executed here: ${list(missed)}. It is kept for export.`);
-  const kept = left.filter((name) => !missed.some((other) => name === other || name.endsWith(`:${other}`)));
+  const missed = new Set(vendor.filter((name) => MISSED.has(name)));
+  if (missed.size > 0)
+    context.report.add("refused", subject, `Not executed here: ${list([...missed])}. It is kept for export.`);
+  const kept = left.filter((name) => !missed.has(name.slice(name.indexOf(":") + 1)));
   if (kept.length > 0) context.report.add("kept", subject, `Kept for export, without effect here: ${list(kept)}.`);
 }
 

@@ -47,28 +47,39 @@ export function scanXml(source: string): ScanResult {
 interface Open {
   readonly element: XmlElement;
   readonly tag: string;
-  readonly namespaces: ReadonlyMap<string, string>;
+  readonly namespaces: Namespaces;
+}
+
+/** Prefixes that an element declares, and those of the elements around it. */
+interface Namespaces {
+  readonly own: ReadonlyMap<string, string>;
+  readonly outer?: Namespaces;
 }
 
 class Scanner {
   private position = 0;
-  private counted = 0;
   private lines = 1;
+  private lineEnd: number;
   private elements = 0;
   private readonly open: Open[] = [];
   private root: XmlElement | undefined;
 
-  constructor(private readonly text: string) {}
+  constructor(private readonly text: string) {
+    this.lineEnd = this.endAfter(-1);
+  }
 
-  /** The line of the present position. */
+  /** The line of the present position. Each line end is looked for once. */
   line(): number {
-    let next = this.text.indexOf("\n", this.counted);
-    while (next !== -1 && next < this.position) {
+    while (this.lineEnd < this.position) {
       this.lines++;
-      this.counted = next + 1;
-      next = this.text.indexOf("\n", this.counted);
+      this.lineEnd = this.endAfter(this.lineEnd);
     }
     return this.lines;
+  }
+
+  private endAfter(lineEnd: number): number {
+    const next = this.text.indexOf("\n", lineEnd + 1);
+    return next === -1 ? this.text.length : next;
   }
 
   document(): XmlElement {
@@ -158,10 +169,12 @@ class Scanner {
       throw new ScanError("limit", "The elements of the file are nested more than 64 deep.");
 
     const raw = new Map<string, string>();
+    let count = 0;
     for (let match = this.match(ATTRIBUTE); match; match = this.match(ATTRIBUTE)) {
       const [, name = "", double, single] = match;
       if (raw.has(name)) throw new ScanError("malformed", `<${tag}> holds the attribute "${name}" twice.`);
-      if (raw.size >= LIMITS.attributes) throw new ScanError("limit", `<${tag}> holds more than 200 attributes.`);
+      if (!isDeclaration(name) && ++count > LIMITS.attributes)
+        throw new ScanError("limit", `<${tag}> holds more than 200 attributes.`);
       raw.set(name, decodeEntities((double ?? single ?? "").replace(/[\t\n]/g, " ")));
     }
     const closing = this.match(CLOSE);
@@ -191,25 +204,36 @@ class Scanner {
   }
 }
 
-const NO_NAMESPACES: ReadonlyMap<string, string> = new Map([
-  ["", ""],
-  ["xml", XML],
-]);
+const NO_NAMESPACES: Namespaces = {
+  own: new Map([
+    ["", ""],
+    ["xml", XML],
+  ]),
+};
 
-function declared(outer: ReadonlyMap<string, string>, raw: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  let own: Map<string, string> | undefined;
-  for (const [name, value] of raw) {
-    if (name !== "xmlns" && !name.startsWith("xmlns:")) continue;
-    own ??= new Map(outer);
-    own.set(name === "xmlns" ? "" : name.slice(6), value);
+/** At most as many steps as elements are nested. */
+function uriOf(namespaces: Namespaces, prefix: string): string | undefined {
+  for (let at: Namespaces | undefined = namespaces; at; at = at.outer) {
+    const uri = at.own.get(prefix);
+    if (uri !== undefined) return uri;
   }
-  return own ?? outer;
+  return undefined;
 }
 
-function attributes(raw: ReadonlyMap<string, string>, namespaces: ReadonlyMap<string, string>): XmlAttribute[] {
+function declared(outer: Namespaces, raw: ReadonlyMap<string, string>): Namespaces {
+  const own = new Map<string, string>();
+  for (const [name, value] of raw) if (isDeclaration(name)) own.set(name === "xmlns" ? "" : name.slice(6), value);
+  return own.size > 0 ? { own, outer } : outer;
+}
+
+function isDeclaration(name: string): boolean {
+  return name === "xmlns" || name.startsWith("xmlns:");
+}
+
+function attributes(raw: ReadonlyMap<string, string>, namespaces: Namespaces): XmlAttribute[] {
   const result: XmlAttribute[] = [];
   for (const [qualified, value] of raw) {
-    if (qualified === "xmlns" || qualified.startsWith("xmlns:")) continue;
+    if (isDeclaration(qualified)) continue;
     const [prefix, name] = split(qualified);
     const uri = prefix === "" ? "" : resolve(namespaces, prefix, qualified);
     result.push({ uri, name, prefix, value: uri === XSI && name === "type" ? typeName(value, namespaces) : value });
@@ -218,9 +242,9 @@ function attributes(raw: ReadonlyMap<string, string>, namespaces: ReadonlyMap<st
 }
 
 /** A type's prefix means something in its own file only: it is replaced by the one under which we write the namespace. */
-function typeName(value: string, namespaces: ReadonlyMap<string, string>): string {
+function typeName(value: string, namespaces: Namespaces): string {
   const [prefix, name] = split(value.trim());
-  const known = PREFIXES[namespaces.get(prefix) ?? ""];
+  const known = PREFIXES[uriOf(namespaces, prefix) ?? ""];
   return known === undefined ? value : `${known}:${name}`;
 }
 
@@ -229,8 +253,8 @@ function split(qualified: string): [prefix: string, name: string] {
   return colon === -1 ? ["", qualified] : [qualified.slice(0, colon), qualified.slice(colon + 1)];
 }
 
-function resolve(namespaces: ReadonlyMap<string, string>, prefix: string, qualified: string): string {
-  const uri = namespaces.get(prefix);
+function resolve(namespaces: Namespaces, prefix: string, qualified: string): string {
+  const uri = uriOf(namespaces, prefix);
   if (uri === undefined) throw new ScanError("malformed", `The prefix of "${qualified}" is not declared.`);
   return uri;
 }

@@ -41,6 +41,7 @@ export function setAttribute(
 export function assignPrefixes(root: XmlElement): ReadonlyMap<string, string> {
   const prefixes = new Map<string, string>();
   const taken = new Set(Object.values(PREFIXES));
+  const tried = new Map<string, number>();
   const assign = (named: XmlElement | XmlAttribute): void => {
     if (named.uri === "") {
       named.prefix = "";
@@ -49,9 +50,11 @@ export function assignPrefixes(root: XmlElement): ReadonlyMap<string, string> {
     let prefix = prefixes.get(named.uri);
     if (prefix === undefined) {
       prefix = PREFIXES[named.uri];
-      for (let n = 0; prefix === undefined; n++) {
-        const candidate = n === 0 && named.prefix !== "" ? named.prefix : `${named.prefix || "ns"}${n}`;
+      const hint = named.prefix || "ns";
+      for (let n = tried.get(hint) ?? 0; prefix === undefined; n++) {
+        const candidate = n === 0 && named.prefix !== "" ? hint : `${hint}${n}`;
         if (!taken.has(candidate)) prefix = candidate;
+        tried.set(hint, n + 1);
       }
       taken.add(prefix);
       prefixes.set(named.uri, prefix);
