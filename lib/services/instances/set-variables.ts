@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { instanceStates } from "@/db/schema";
 import { authorize, requireReason } from "@/lib/access";
-import type { JsonObject } from "@/lib/domain/json";
 import { DomainError } from "@/lib/errors/domain-error";
 import { executeCommand, inTransaction, recordAudit } from "@/lib/runtime";
 import { ofInstance } from "@/lib/runtime/by-id";
