@@ -84,7 +84,7 @@ export function ElementIcon({
             strokeWidth="1.1"
           />
         ) : null}
-        <g transform="translate(7.6 9) scale(.64)">
+        <g transform="translate(6.7 6.8) scale(.76)">
           <MarkerGlyph marker={of.type === "adHocSubProcess" ? "adHoc" : "collapsed"} />
         </g>
       </svg>
@@ -102,7 +102,7 @@ export function ElementIcon({
         stroke="currentColor"
         strokeWidth={of.type === "callActivity" ? 2.6 : 1.4}
       />
-      <g transform="translate(5.6 5.6) scale(.64)">
+      <g transform="translate(4.2 4.2) scale(.78)">
         <TaskGlyph kind={of.type} />
       </g>
     </svg>

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type DragEvent, useState, useRef, useMemo } from "react";
+import { type DragEvent, useEffect, useMemo, useRef, useState } from "react";
 import { workflowHref } from "@/components/shell/navigation";
 import { changesBetween } from "@/components/workflows/change-words";
 import { ChangeSummary } from "@/components/workflows/change-summary";
@@ -24,10 +24,12 @@ import { ImportDialog } from "./panels/import-dialog";
 import { readFile } from "./panels/read-file";
 import { ProblemsPanel } from "./panels/problems-panel";
 import { PublishDialog } from "./panels/publish-dialog";
+import { RestoreBanner } from "./panels/restore-banner";
 import { SaveStatus } from "./panels/save-status";
 import { TopBar } from "./panels/top-bar";
 import { PropertiesPanel } from "./properties/properties-panel";
 import { StudioStore } from "./studio-store";
+import { dropUnsaved, readUnsaved, type UnsavedCopy } from "./unsaved-copy";
 import { useAutosave, type OtherSave, type SaveDraft } from "./use-autosave";
 import { useProblems } from "./use-problems";
 import { StudioProvider, useModel, useStudio } from "./use-studio";
@@ -202,6 +204,19 @@ function Workbench({
           onOverwrite={() => autosave.overwrite()}
         />
       ) : null}
+      {unsaved ? (
+        <RestoreBanner
+          at={unsaved.at}
+          onRestore={() => {
+            store.edit("Bring back edits", () => unsaved.model);
+            setUnsaved(undefined);
+          }}
+          onForget={() => {
+            dropUnsaved(draft.key);
+            setUnsaved(undefined);
+          }}
+        />
+      ) : null}
       <div className="flex min-h-0 flex-1">
         <Palette flowRef={flowRef} />
         <div className="flex min-w-0 flex-1 flex-col">
@@ -288,6 +303,20 @@ function Workbench({
       ) : null}
     </div>
   );
+}
+
+/** What an earlier visit left behind, if it says anything that the draft does not. */
+function useUnsaved(draft: DraftView) {
+  const [unsaved, setUnsaved] = useState<UnsavedCopy>();
+  const { key, model } = draft;
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => {
+      const copy = readUnsaved(key);
+      if (copy && !diffModels(copy.model, model).isSame) setUnsaved(copy);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [key, model]);
+  return [unsaved, setUnsaved] as const;
 }
 
 function saverOf(key: string): SaveDraft {

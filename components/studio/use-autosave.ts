@@ -4,6 +4,7 @@ import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { Model } from "@/lib/model";
 import type { SavedDraft } from "@/lib/services/workflows/save-draft";
 import type { StudioStore } from "./studio-store";
+import { dropUnsaved, keepUnsaved } from "./unsaved-copy";
 
 export interface OtherSave {
   readonly byName: string;
@@ -43,7 +44,7 @@ export interface Autosave {
 export function useAutosave(
   store: StudioStore,
   save: SaveDraft,
-  initial: { revision: number; savedAt: string | null },
+  initial: { key: string; revision: number; savedAt: string | null },
 ): Autosave {
   const [state, setState] = useState<SaveState>({ kind: "saved", at: initial.savedAt });
   const saver = useRef<DraftSaver>(undefined);
@@ -58,6 +59,8 @@ export function useAutosave(
       (next, rev) => {
         setState(next);
         setRevision(rev);
+        if (next.kind === "saved") dropUnsaved(initial.key);
+        else keepUnsaved(initial.key, { revision: rev, model: store.model, at: new Date().toISOString() });
       },
     );
     saver.current = own;
@@ -73,7 +76,7 @@ export function useAutosave(
       own.stop();
     };
     // The first revision belongs to the store: both change together.
-  }, [store, initial.revision]);
+  }, [store, initial.key, initial.revision]);
 
   return {
     state,
@@ -91,6 +94,7 @@ export class DraftSaver {
   private running: Promise<void> | undefined;
   private failures = 0;
   private other: OtherSave | null | undefined;
+  private blocked: SaveState | undefined;
   private isStopped = false;
 
   constructor(
@@ -112,9 +116,9 @@ export class DraftSaver {
   }
 
   changed(): void {
-    if (this.isBlocked || this.isStopped) return;
-    if (!this.isDirty) return;
-    if (!this.running) this.tell({ kind: "dirty" }, this.revision);
+    if (this.isStopped || !this.isDirty) return;
+    if (this.isBlocked) return this.tell(this.blocked!, this.revision);
+    this.tell({ kind: this.running ? "saving" : "dirty" }, this.revision);
     this.plan(this.pauseMs);
   }
 
@@ -179,7 +183,8 @@ export class DraftSaver {
       this.tell(this.isDirty ? { kind: "dirty" } : { kind: "saved", at: outcome.saved.savedAt }, this.revision);
     } else if (outcome.code === "conflict") {
       this.other = outcome.other;
-      this.tell({ kind: "conflict", message: outcome.message, other: outcome.other }, this.revision);
+      this.blocked = { kind: "conflict", message: outcome.message, other: outcome.other };
+      this.tell(this.blocked, this.revision);
     } else {
       this.failures++;
       this.tell({ kind: "failed", message: outcome.message }, this.revision);

@@ -1,6 +1,6 @@
 "use client";
 
-import { NodeToolbar, Position } from "@xyflow/react";
+import { NodeToolbar, Position, useViewport } from "@xyflow/react";
 import { CirclePlus, MessageSquare, MoveUpRight, Plus, Repeat2, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Popover } from "@/components/ui/popover";
@@ -15,6 +15,8 @@ import { PadButton } from "./pad-button";
 import { OFFERED, OFFERED_BOUNDARIES, TemplateList } from "./template-list";
 
 const QUICK = ["userTask", "serviceTask", "exclusiveGateway", "endEvent"];
+/** What it needs above an element, with its distance. */
+const PAD_HEIGHT = 56;
 export type PadMenu = "append" | "type" | "boundary";
 
 export interface ContextPadProps {
@@ -28,10 +30,12 @@ export function ContextPad({ menu, onMenu, isHidden }: ContextPadProps) {
   const store = useStore();
   const model = useModel();
   const selection = useSelection();
+  const { y, zoom } = useViewport();
   const isBusy = useStudio((s) => s.renaming !== null || s.connectingFrom !== null);
   const id = selection.length === 1 ? selection[0]! : undefined;
   const element = id === undefined ? undefined : findElement(model, id);
   if (!element || isHidden || isBusy) return null;
+  const isAbove = (boundsOf(model, element.id)?.y ?? 0) * zoom + y > PAD_HEIGHT;
   const isLast = whyNotLeave(element) !== undefined;
   const after =
     element.type === "eventBasedGateway"
@@ -43,11 +47,11 @@ export function ContextPad({ menu, onMenu, isHidden }: ContextPadProps) {
       ? OFFERED_BOUNDARIES
       : OFFERED.filter((t) => canChangeType(model, element, t.draft) && isNear(element.type, t.draft.type));
   return (
-    <NodeToolbar nodeId={element.id} isVisible position={Position.Right} align="start" offset={14}>
+    <NodeToolbar nodeId={element.id} isVisible position={isAbove ? Position.Top : Position.Bottom} offset={12}>
       <div
         role="toolbar"
         aria-label={`Actions of ${element.name || "the element"}`}
-        className="grid grid-cols-4 gap-0.5 rounded-lg bg-raised p-1 shadow-float"
+        className="flex items-center gap-0.5 rounded-lg bg-raised p-0.5 shadow-float"
       >
         {isLast
           ? null

@@ -28,7 +28,7 @@ export function PadButton({ label, shortcut, children, isDanger = false, classNa
         aria-label={label}
         {...props}
         className={cn(
-          "flex size-8 items-center justify-center rounded-md text-muted transition-colors duration-75 hover:bg-hover hover:text-foreground data-popup-open:bg-hover data-popup-open:text-foreground [&_svg]:size-[18px]",
+          "flex size-8 shrink-0 items-center justify-center rounded-md text-muted transition-colors duration-75 hover:bg-hover hover:text-foreground data-popup-open:bg-hover data-popup-open:text-foreground [&_svg]:size-[18px]",
           isDanger && "hover:bg-red-soft hover:text-red",
           className,
         )}

@@ -53,38 +53,34 @@ function Box({ id, onDone }: { id: string; onDone: () => void }) {
 
   return (
     <ViewportPortal>
-      <textarea
-        ref={area}
-        aria-label="Name"
-        value={text}
-        spellCheck
-        onChange={(event) => setText(event.target.value)}
-        onBlur={() => finish(true)}
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && !event.shiftKey) {
-            event.preventDefault();
-            finish(true);
-          } else if (event.key === "Escape") {
-            event.preventDefault();
-            event.stopPropagation();
-            finish(false);
-          }
-        }}
+      <div
         className={cn(
-          "nodrag nopan nowheel pointer-events-auto absolute z-50 resize-none rounded-lg border-2 border-ring bg-surface px-2 py-1.5 text-center text-xs leading-4 text-foreground shadow-float outline-none",
-          place.isInside && "rounded-[10px]",
+          "nodrag nopan nowheel pointer-events-auto absolute z-50 flex items-center border-2 border-ring bg-surface px-2 py-1 shadow-float",
+          place.isInside ? "rounded-[10px]" : "rounded-lg",
         )}
-        style={
-          {
-            left: place.left,
-            top: place.top,
-            width: place.width,
-            height: place.height,
-            fieldSizing: "content",
-            minHeight: place.height,
-          } as React.CSSProperties
-        }
-      />
+        style={{ left: place.left, top: place.top, width: place.width, minHeight: place.height }}
+      >
+        <textarea
+          ref={area}
+          aria-label="Name"
+          value={text}
+          spellCheck
+          onChange={(event) => setText(event.target.value)}
+          onBlur={() => finish(true)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && !event.shiftKey) {
+              event.preventDefault();
+              finish(true);
+            } else if (event.key === "Escape") {
+              event.preventDefault();
+              event.stopPropagation();
+              finish(false);
+            }
+          }}
+          rows={1}
+          className="field-sizing-content max-h-full w-full resize-none bg-transparent text-center text-xs leading-4 text-foreground outline-none"
+        />
+      </div>
     </ViewportPortal>
   );
 }

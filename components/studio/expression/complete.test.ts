@@ -25,6 +25,13 @@ it("offers nothing inside a text in quotes, nor what is typed already", () => {
   expect(completionsAt("amount", 6, variables)).toEqual([]);
 });
 
+it("offers variables where one may come next, and is quiet elsewhere", () => {
+  for (const text of ["", "amount > ", "approved and ", "count(", "if "])
+    expect(completionsAt(text, text.length, variables)).toHaveLength(3);
+  for (const text of ["amount > 3", "amount ", "count(x)", '"a" '])
+    expect(completionsAt(text, text.length, variables)).toEqual([]);
+});
+
 it("puts the completion in place of what was typed", () => {
   const [count] = completionsAt("x > cou", 7, variables);
   expect(complete("x > cou", 7, count!)).toEqual({ text: "x > count()", cursor: 10 });

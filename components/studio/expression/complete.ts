@@ -54,7 +54,8 @@ export function completionsAt(
       }),
     ),
   ];
-  if (wanted === "") return all.filter((c) => c.kind === "variable").slice(0, limit);
+  if (wanted === "")
+    return isOperandNext(text.slice(0, cursor)) ? all.filter((c) => c.kind === "variable").slice(0, limit) : [];
   const rank = (c: Completion): number => {
     const name = c.text.toLowerCase();
     if (name === wanted) return 9;
@@ -86,4 +87,9 @@ function isInQuotes(before: string): boolean {
     else if (before[i] === '"') isInside = !isInside;
   }
   return isInside;
+}
+
+/** Whether something to compare or compute with comes next: at the beginning, behind an operator. */
+function isOperandNext(before: string): boolean {
+  return /(^|[-+*/=<>([{,:]|\b(and|or|if|then|else|in|return|satisfies))\s*$/.test(before);
 }

@@ -108,6 +108,7 @@ export function TaskTimingFields({ element }: { element: UserTask }) {
   );
 }
 
+const INHERIT = "inherit";
 const PRIORITY_WORDS = { low: "Low", normal: "Normal", high: "High", urgent: "Urgent" } as const;
 
 export function PriorityField({
@@ -124,7 +125,7 @@ export function PriorityField({
   onSettle: () => void;
 }) {
   const options = [
-    { value: "", label: inherit },
+    { value: INHERIT, label: inherit },
     ...PRIORITIES.map((p) => ({ value: p as string, label: PRIORITY_WORDS[p] })),
   ];
   return (
@@ -135,7 +136,12 @@ export function PriorityField({
       onSettle={onSettle}
       expressionPlaceholder='if amount > 1000 then "high" else "normal"'
     >
-      <Select aria-label={label} options={options} value={value} onValueChange={onChange} />
+      <Select
+        aria-label={label}
+        options={options}
+        value={value === "" ? INHERIT : value}
+        onValueChange={(next) => onChange(next === INHERIT ? "" : next)}
+      />
     </ValueField>
   );
 }

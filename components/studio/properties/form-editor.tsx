@@ -294,13 +294,14 @@ function DefaultEditor({ field, onChange }: { field: FormField; onChange: (value
     );
   }
   if (field.type === "select") {
-    const options = [{ value: "", label: "None" }, ...(field.options ?? [])];
+    const none = "\u0000none";
+    const options = [{ value: none, label: "None" }, ...(field.options ?? [])];
     return (
       <Field label={label}>
         <Select
           options={options}
-          value={typeof field.default === "string" ? field.default : ""}
-          onValueChange={(v) => onChange(v || undefined)}
+          value={typeof field.default === "string" ? field.default : none}
+          onValueChange={(v) => onChange(v === none ? undefined : v)}
         />
       </Field>
     );

@@ -21,7 +21,6 @@ export function NameField({
     <TextProperty
       label={label}
       value={name}
-      isMultiline
       {...(placeholder !== undefined && { placeholder })}
       onCommit={(text) => store.edit("Rename", (m) => rename(m, { id, name: text }), { group: `${id}.name` })}
     />

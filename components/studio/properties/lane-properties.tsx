@@ -7,6 +7,9 @@ import { setLaneGroup } from "../commands/set-lane-group";
 import { useStudioEnvironment } from "../use-studio";
 import { Section } from "./section";
 
+/** No key of a group has a space. */
+const NONE = "no group";
+
 /** Whose lane it is. */
 export function LaneProperties({ lane }: { lane: Lane }) {
   const { store, directory } = useStudioEnvironment();
@@ -19,10 +22,12 @@ export function LaneProperties({ lane }: { lane: Lane }) {
     <Section title="Who">
       <Field label="Group" hint="Gets the user tasks of this lane that name nobody.">
         <Select
-          options={[{ value: "", label: "None" }, ...known, ...own]}
-          value={lane.group ?? ""}
+          options={[{ value: NONE, label: "None" }, ...known, ...own]}
+          value={lane.group ?? NONE}
           onValueChange={(group) =>
-            store.edit("Change group", (m) => setLaneGroup(m, { lane: lane.id, group: group || undefined }))
+            store.edit("Change group", (m) =>
+              setLaneGroup(m, { lane: lane.id, group: group === NONE ? undefined : group }),
+            )
           }
         />
       </Field>

@@ -55,7 +55,7 @@ export function PropertiesPanel() {
   const flow = findFlow(model, id);
   if (flow) {
     return (
-      <Panel key={id} icon={<FlowIcon className="text-muted" />} title={flow.name || "Flow"} kind="Flow">
+      <Panel key={id} icon={<FlowIcon className="text-muted" />} title={flow.name || "Flow"} kind={`Flow · ${flow.id}`}>
         <FlowProperties flow={flow} />
       </Panel>
     );
@@ -70,7 +70,7 @@ function Panel({ icon, title, kind, children }: { icon: ReactNode; title: string
         {icon}
         <div className="min-w-0">
           <h2 className="truncate text-sm font-semibold">{title}</h2>
-          <p className="text-2xs text-muted">{kind}</p>
+          <p className="truncate text-2xs text-muted">{kind}</p>
         </div>
       </header>
       {children}
