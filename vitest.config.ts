@@ -9,6 +9,9 @@ export default defineConfig({
     alias: { "@": root.replace(/\/$/, ""), "server-only": `${root}db/testing/server-only.ts` },
   },
   test: {
+    // For busy machines; what must be fast says so itself.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     projects: [
       {
         extends: true,
@@ -21,8 +24,6 @@ export default defineConfig({
           include: ["**/*.db.test.ts"],
           exclude: elsewhere,
           globalSetup: "./db/testing/setup.ts",
-          testTimeout: 20_000,
-          hookTimeout: 20_000,
         },
       },
     ],
