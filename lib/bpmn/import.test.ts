@@ -339,6 +339,41 @@ describe("a file with every kind of element", () => {
     );
   });
 
+  it("ends a message to something in another pool at that pool's border", async () => {
+    const file = (flow: string): string =>
+      `<d:definitions xmlns:d="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:i="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:c="http://www.omg.org/spec/DD/20100524/DC" xmlns:p="http://www.omg.org/spec/DD/20100524/DI">
+        <d:collaboration id="k"><d:participant id="ours" processRef="one"/><d:participant id="theirs" processRef="two"/><d:messageFlow id="m" ${flow}/></d:collaboration>
+        <d:process id="one"><d:task id="a"/></d:process><d:process id="two"><d:task id="b"/></d:process>
+        <i:BPMNDiagram id="x"><i:BPMNPlane id="y" bpmnElement="k">
+          <i:BPMNShape id="s1" bpmnElement="theirs"><c:Bounds x="0" y="200" width="300" height="100"/></i:BPMNShape>
+          <i:BPMNEdge id="e1" bpmnElement="m"><p:waypoint x="50" y="80"/><p:waypoint x="50" y="150"/><p:waypoint x="90" y="150"/><p:waypoint x="90" y="230"/></i:BPMNEdge>
+        </i:BPMNPlane></i:BPMNDiagram>
+      </d:definitions>`;
+    const line = async (flow: string): Promise<unknown> => (await only(file(flow))).model.layout.edges.m?.waypoints;
+    expect(await line('sourceRef="a" targetRef="b"')).toEqual([
+      { x: 50, y: 80 },
+      { x: 50, y: 150 },
+      { x: 90, y: 150 },
+      { x: 90, y: 200 },
+    ]);
+    expect(await line('sourceRef="a" targetRef="theirs"')).toHaveLength(4);
+    // Here the line's start lies in their pool.
+    const turned = (
+      await only(
+        file('sourceRef="b" targetRef="a"').replace(
+          'y="200" width="300" height="100"',
+          'y="40" width="300" height="60"',
+        ),
+      )
+    ).model;
+    expect(turned.layout.edges.m?.waypoints).toEqual([
+      { x: 50, y: 100 },
+      { x: 50, y: 150 },
+      { x: 90, y: 150 },
+      { x: 90, y: 230 },
+    ]);
+  });
+
   it("draws the inside of a collapsed sub-process on a page of its own", async () => {
     const { model } = await only(fixture("every-kind.bpmn"));
     const xml = await exportBpmn(model);

@@ -1,9 +1,10 @@
-import type { Artifact, Flow, Foreign, Lane, Model, ModelElement } from "@/lib/model/schema";
+import type { Artifact, Flow, Foreign, Lane, Layout, Model, ModelElement } from "@/lib/model/schema";
 import { isElementKind, kindLabel } from "../kinds";
 import { BPMN } from "../namespaces";
 import { attributeOf, childNamed, childrenNamed, elementsOf, textOf, type XmlElement } from "../xml/tree";
 import { toRaw } from "../xml/write";
 import type { ReadContext } from "./context";
+import { cutAtBox } from "./cut-line";
 import type { Diagram } from "./diagram";
 import { readDocumentation, readElement, readFlow } from "./elements";
 import { present } from "./events";
@@ -47,6 +48,8 @@ class ProcessReader {
   private readonly flows: Flow[] = [];
   private readonly lanes: Lane[] = [];
   private readonly artifacts: Artifact[] = [];
+  /** Ends of message flows that lie in other pools, which are drawn empty. */
+  private readonly moved = new Map<string, { source?: string; target?: string }>();
 
   constructor(
     private readonly around: Surroundings,
@@ -222,6 +225,11 @@ class ProcessReader {
         (this.context.isOwn && source !== undefined && target !== undefined);
       if (!isOurs || source === undefined || target === undefined) continue;
       t.attribute("id");
+      if (!context.isOwn)
+        this.moved.set(id, {
+          ...present("source", refs[0] === source ? undefined : source),
+          ...present("target", refs[1] === target ? undefined : target),
+        });
       const text = t.attribute("name");
       const changed = refs.find((ref) => ref !== source && ref !== target);
       if (!context.isOwn)
@@ -253,6 +261,16 @@ class ProcessReader {
     }
   }
 
+  /** A line to something in another pool ends at that pool's border. */
+  private cut(id: string, edge: Layout["edges"][string]): Layout["edges"][string] {
+    const { source, target } = this.moved.get(id) ?? {};
+    const { shapes } = this.around.diagram;
+    const [from, to] = [source && shapes.get(source), target && shapes.get(target)];
+    const end = to ? cutAtBox(edge.waypoints, to) : edge.waypoints;
+    const both = from ? cutAtBox(end.toReversed(), from).toReversed() : end;
+    return both === edge.waypoints || both.length < 2 ? edge : { ...edge, waypoints: both };
+  }
+
   /** Puts the drawing of what the model holds into its layout, and what else stands in it beside the element. */
   private draw(model: Model): Model {
     const { shapes, edges, extras, problems } = this.around.diagram;
@@ -262,7 +280,7 @@ class ProcessReader {
       const shape = shapes.get(item.id);
       const edge = edges.get(item.id);
       if (shape) layout.shapes[item.id] = shape;
-      if (edge) layout.edges[item.id] = edge;
+      if (edge) layout.edges[item.id] = this.cut(item.id, edge);
       const problem = notDrawn.get(item.id);
       if (problem !== undefined && !this.context.isOwn) this.context.report.add("refused", item, problem);
       const extra = extras.get(item.id);
