@@ -11,6 +11,8 @@ const RAILS: Record<Role, { places: string[]; home: RegExp }> = {
 
 const rail = (page: Page) => page.getByRole("navigation", { name: "Main" });
 
+const problem = (page: Page) => page.getByRole("form", { name: "Sign in" }).getByRole("alert");
+
 async function enter(page: Page, email: string, password: string): Promise<void> {
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password").fill(password);
@@ -26,7 +28,7 @@ test("a stranger is asked to sign in, told in words what went wrong, and then br
 
   // An address that nobody has: wrong passwords of the demo people would slow their next sign-in down.
   await enter(page, "nobody@throughline.local", "not the password!");
-  await expect(page.getByRole("alert")).toContainText("Email or password is not right");
+  await expect(problem(page)).toContainText("Email or password is not right");
   await expect(page.getByLabel("Email")).toHaveValue("nobody@throughline.local");
   await expectAccessible(page);
 
@@ -73,8 +75,11 @@ test("keys go from place to place and find an instance", async ({ page, signIn, 
   await page.goto("/settings");
   await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
 
-  await page.keyboard.press("?");
-  await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+  // Until the page reacts, nobody hears the key.
+  await expect(async () => {
+    await page.keyboard.press("?");
+    await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible({ timeout: 1_000 });
+  }).toPass();
   await expectAccessible(page);
   await page.keyboard.press("Escape");
 
@@ -130,6 +135,6 @@ test("an admin adds a person, who signs in with the groups that were chosen, and
   await hers.reload();
   await expect(hers.getByRole("heading", { name: "Sign in to Throughline" })).toBeVisible();
   await enter(hers, `${username}@throughline.local`, "four quiet green words");
-  await expect(hers.getByRole("alert")).toContainText("This account is disabled");
+  await expect(problem(hers)).toContainText("This account is disabled");
   await other.close();
 });

@@ -72,4 +72,4 @@ export function homeOf(role: Role): PlaceHref {
 export const instanceHref = (id: string) => `/instances/${id}` as Route;
 export const workflowHref = (key: string) => `/workflows/${encodeURIComponent(key)}` as Route;
 /** Asks for what the start form asks for, then starts. */
-export const startHref = (key: string) => `/workflows/${encodeURIComponent(key)}/start` as Route;
+export const startHref = (key: string) => `/instances?start=${encodeURIComponent(key)}` as Route;

@@ -44,10 +44,12 @@ export function useGlobalKeys(handlers: KeyHandlers): void {
   }, []);
 }
 
+const FIELDS = "input, textarea, select, [role=textbox], [role=combobox], [role=listbox], [role=menu]";
+// One that is closing is still drawn, but no longer open.
+const LAYERS = ["dialog", "alertdialog", "menu", "listbox"].map((role) => `[role=${role}][data-open]`).join();
+
 /** Whether keys belong to something else just now: a field, a dialog, a menu. Pages ask it for their own keys. */
 export function isBusy(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable || target.closest("input, textarea, select, [role=textbox], [role=combobox]"))
-    return true;
-  return document.querySelector("[role=dialog], [role=alertdialog], [role=menu], [role=listbox]") !== null;
+  return target.isContentEditable || target.closest(FIELDS) !== null || document.querySelector(LAYERS) !== null;
 }

@@ -2,6 +2,7 @@
 
 import { Combobox as BaseCombobox } from "@base-ui/react/combobox";
 import { Check, ChevronsUpDown, X } from "lucide-react";
+import { type RefObject, useRef } from "react";
 import { cn } from "./cn";
 import { controlClass } from "./input";
 import { itemClass, type Option } from "./select";
@@ -34,7 +35,9 @@ export function Combobox<V extends string>({
     <BaseCombobox.Root
       items={options as Option<V>[]}
       value={options.find((option) => option.value === value) ?? null}
-      onValueChange={(option) => onValueChange(option?.value ?? null)}
+      onValueChange={(option, details) => {
+        if (!keepsOnEscape(details)) onValueChange(option?.value ?? null);
+      }}
       isItemEqualToValue={(a, b) => a.value === b.value}
       disabled={props.isDisabled}
     >
@@ -79,17 +82,21 @@ export function MultiCombobox<V extends string>({
   emptyText,
   ...props
 }: MultiComboboxProps<V>) {
+  const chips = useRef<HTMLDivElement>(null);
   const chosen = options.filter((option) => value.includes(option.value));
   return (
     <BaseCombobox.Root
       multiple
       items={options as Option<V>[]}
       value={chosen}
-      onValueChange={(next) => onValueChange(next.map((option) => option.value))}
+      onValueChange={(next, details) => {
+        if (!keepsOnEscape(details)) onValueChange(next.map((option) => option.value));
+      }}
       isItemEqualToValue={(a, b) => a.value === b.value}
       disabled={props.isDisabled}
     >
       <BaseCombobox.Chips
+        ref={chips}
         className={cn(
           controlClass,
           "flex min-h-8 flex-wrap items-center gap-1 p-1 focus-within:border-ring focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-ring",
@@ -118,15 +125,28 @@ export function MultiCombobox<V extends string>({
           className="h-6 min-w-16 flex-1 bg-transparent px-1.5 text-sm outline-none placeholder:text-faint"
         />
       </BaseCombobox.Chips>
-      <OptionsPopup emptyText={emptyText} />
+      <OptionsPopup emptyText={emptyText} anchor={chips} />
     </BaseCombobox.Root>
   );
 }
 
-function OptionsPopup({ emptyText = "Nothing matches." }: { emptyText?: string }) {
+/** Escape closes what is open around the field; it never takes away what was chosen. */
+function keepsOnEscape(details: BaseCombobox.Root.ChangeEventDetails): boolean {
+  if (details.reason !== "escape-key") return false;
+  details.cancel();
+  details.allowPropagation();
+  return true;
+}
+
+interface OptionsPopupProps {
+  emptyText?: string | undefined;
+  anchor?: RefObject<HTMLElement | null>;
+}
+
+function OptionsPopup({ emptyText = "Nothing matches.", anchor }: OptionsPopupProps) {
   return (
     <BaseCombobox.Portal>
-      <BaseCombobox.Positioner sideOffset={4} className="z-50 outline-none">
+      <BaseCombobox.Positioner anchor={anchor} sideOffset={4} className="z-50 outline-none">
         <BaseCombobox.Popup className="popup w-(--anchor-width) min-w-44 overflow-hidden">
           <BaseCombobox.Empty>
             <div className="px-3 py-2.5 text-sm text-muted">{emptyText}</div>
