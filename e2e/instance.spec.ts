@@ -101,7 +101,7 @@ test("colleagues talk about an instance in its comments", async ({ page, signIn,
   const { id } = await given.instance("support-ticket", ticket);
   await signIn("agent");
   await page.goto(`/instances/${id}?tab=work`);
-  await page.getByLabel("Comment").fill("The technician is on the way.");
+  await page.getByRole("textbox", { name: "Comment" }).fill("The technician is on the way.");
   await page.getByRole("button", { name: "Comment", exact: true }).click();
   await expect(page.getByRole("region", { name: "Comments" }).getByText("The technician is on the way.")).toBeVisible();
   await expectAccessible(page);

@@ -45,7 +45,12 @@ const LOOKS = {
 
 /** For each open step: what must happen, who can do it and when. */
 export function WaitingPanel({ status, waiting, selected, onSelect }: WaitingPanelProps) {
-  const steps = waiting.filter(({ reasons }) => reasons.some(({ kind }) => kind !== "scope"));
+  // What people can do something about comes first; a clock that runs around it after that.
+  const isOwn = (step: WaitingStep) =>
+    step.reasons.some((reason) => reason.kind !== "scope" && !("isAside" in reason && reason.isAside));
+  const steps = waiting
+    .filter(({ reasons }) => reasons.some(({ kind }) => kind !== "scope"))
+    .sort((a, b) => Number(isOwn(b)) - Number(isOwn(a)));
   if (status === "completed" || status === "cancelled") {
     return (
       <EmptyState
@@ -108,7 +113,12 @@ function StepCard({
           <ReasonRow key={`own-${i}`} reason={reason} onSelect={onSelect} />
         ))}
         {aside.map((reason, i) => (
-          <ReasonRow key={`aside-${i}`} reason={reason} onSelect={onSelect} isFirstOf={own.length === 0} />
+          <ReasonRow
+            key={`aside-${i}`}
+            reason={reason}
+            onSelect={onSelect}
+            isEither={own.length === 0 && !step.reasons.some(({ kind }) => kind === "scope")}
+          />
         ))}
       </ul>
     </article>
@@ -118,18 +128,18 @@ function StepCard({
 function ReasonRow({
   reason,
   onSelect,
-  isFirstOf = false,
+  isEither = false,
 }: {
   reason: WaitingReason;
   onSelect: (id: string) => void;
-  isFirstOf?: boolean;
+  isEither?: boolean;
 }) {
   const look = LOOKS[reason.kind];
   return (
     <li className="flex items-start gap-3 py-2.5">
       <look.icon className={cn("mt-0.5 size-4 shrink-0", toneText[look.tone])} aria-hidden />
       <div className="flex min-w-0 flex-1 flex-col gap-1 text-sm">
-        <ReasonText reason={reason} onSelect={onSelect} isEither={isFirstOf} />
+        <ReasonText reason={reason} onSelect={onSelect} isEither={isEither} />
       </div>
     </li>
   );
