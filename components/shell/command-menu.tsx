@@ -76,6 +76,8 @@ function Contents({
   const goTo = places.filter((place) => matches(place.label, place.about, "go to"));
   const starts = startable.filter((workflow) => matches(workflow.name, workflow.key, "start new")).slice(0, q ? 8 : 5);
   const looks = themes.filter(({ value, label }) => value !== theme && matches(label, "toggle"));
+  const offersKeys = matches("Show keys", "shortcuts help");
+  const offersSignOut = matches("Sign out", "log out leave");
 
   return (
     <Command shouldFilter={false} label="Find and do">
@@ -105,8 +107,7 @@ function Contents({
                 trailing={<InstanceStatusBadge status={hit.status} size="sm" />}
               >
                 <span className="block truncate">
-                  <span className="tabular mr-2 text-muted">#{hit.number}</span>
-                  {hit.title}
+                  <span className="tabular mr-1 text-muted">#{hit.number}</span> {hit.title}
                 </span>
                 <span className="block truncate text-xs text-muted">
                   {hit.workflow}
@@ -160,36 +161,38 @@ function Contents({
             ))}
           </CommandGroup>
         )}
-        <CommandGroup heading="Do">
-          {looks.map(({ value, label, icon }) => (
-            <CommandItem
-              key={value}
-              value={`theme ${value}`}
-              icon={icon}
-              onSelect={() => {
-                setTheme(value);
-                onClose();
-              }}
-            >
-              {label}
-            </CommandItem>
-          ))}
-          {matches("Show keys", "shortcuts help") && (
-            <CommandItem
-              value="keys"
-              icon={Keyboard}
-              onSelect={onShowKeys}
-              trailing={<Kbd keys={["?"]} className="max-sm:hidden" />}
-            >
-              Show keys
-            </CommandItem>
-          )}
-          {matches("Sign out", "log out leave") && (
-            <CommandItem value="sign-out" icon={LogOut} onSelect={() => void signOut()}>
-              Sign out
-            </CommandItem>
-          )}
-        </CommandGroup>
+        {(looks.length > 0 || offersKeys || offersSignOut) && (
+          <CommandGroup heading="Do">
+            {looks.map(({ value, label, icon }) => (
+              <CommandItem
+                key={value}
+                value={`theme ${value}`}
+                icon={icon}
+                onSelect={() => {
+                  setTheme(value);
+                  onClose();
+                }}
+              >
+                {label}
+              </CommandItem>
+            ))}
+            {offersKeys && (
+              <CommandItem
+                value="keys"
+                icon={Keyboard}
+                onSelect={onShowKeys}
+                trailing={<Kbd keys={["?"]} className="max-sm:hidden" />}
+              >
+                Show keys
+              </CommandItem>
+            )}
+            {offersSignOut && (
+              <CommandItem value="sign-out" icon={LogOut} onSelect={() => void signOut()}>
+                Sign out
+              </CommandItem>
+            )}
+          </CommandGroup>
+        )}
       </CommandList>
     </Command>
   );
