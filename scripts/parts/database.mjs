@@ -41,7 +41,7 @@ export function findDatabase() {
 /** Runs the seed on a new database. A seed that was interrupted begins anew at the next start. */
 export async function seedOnce(url, children, env) {
   const entry = fromRoot("db/seed/main.ts");
-  if (!existsSync(entry) || !(await isEmpty(url))) return;
+  if (!existsSync(entry) || !(await isEmpty(url, "workflows"))) return;
   console.log("Making the demo data (first start only) ...");
   writeFileSync(unfinishedSeed, "");
   const code = await children.finish(["--import", "tsx", entry], { env });
@@ -50,8 +50,8 @@ export async function seedOnce(url, children, env) {
   rmSync(unfinishedSeed);
 }
 
-async function isEmpty(url) {
-  return (await query(url, "select 1 from workflows limit 1")).length === 0;
+export async function isEmpty(url, table) {
+  return (await query(url, `select 1 from ${pg.escapeIdentifier(table)} limit 1`)).length === 0;
 }
 
 async function embedded() {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { authSecret } from "./auth-secret.mjs";
 import { buildWeb, buildWorker } from "./build.mjs";
 import { Children } from "./children.mjs";
-import { openDatabase, seedOnce } from "./database.mjs";
+import { isEmpty, openDatabase, seedOnce } from "./database.mjs";
 import { Failure } from "./failure.mjs";
 import { bin, fromRoot } from "./paths.mjs";
 import { isFree } from "./port.mjs";
@@ -67,6 +67,8 @@ async function start() {
     ...(database.isEmbedded && { TL_DEMO: "1" }),
   };
   if (database.isEmbedded) await seedOnce(database.url, children, env);
+  else if (await isEmpty(database.url, "users"))
+    console.log("Nobody can sign in yet: this database has no people. `npm run seed` fills it with the demo.");
 
   const commands = isDev ? developmentCommands() : await productionCommands();
   if (stopping) return;
