@@ -27,7 +27,7 @@ test("a failing service call becomes an incident, is retried, and the rest never
   await row.click();
   const panel = page.getByRole("complementary", { name: "Incident" });
   await expect(panel.getByText("3, none left")).toBeVisible();
-  await expect(panel.getByText(/answered 503/).first()).toBeVisible();
+  await expect(panel.getByText(/HTTP 503/).first()).toBeVisible();
   await expectAccessible(page);
 
   // The other order went its way.

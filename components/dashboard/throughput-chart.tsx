@@ -142,7 +142,7 @@ interface DayTipProps {
 
 function DayTip({ came, went, active, label, payload }: DayTipProps) {
   if (!active || typeof label !== "string") return null;
-  const of = (key: string) => String(payload?.find((entry) => entry.dataKey === key)?.value ?? 0);
+  const of = (key: string) => Number(payload?.find((entry) => entry.dataKey === key)?.value ?? 0);
   return (
     <div className="rounded-lg bg-raised px-3 py-2 text-xs shadow-float">
       <p className="mb-1 font-medium">{dayName(label)}</p>

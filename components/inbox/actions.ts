@@ -9,13 +9,13 @@ import type { SetTaskPriorityInput } from "@/lib/services/tasks/set-priority";
 
 /** What can be done from the inbox; the page hands it in. */
 export interface InboxActions {
-  claim(input: ClaimTaskInput): Promise<ActionResult>;
-  release(input: ReleaseTaskInput): Promise<ActionResult>;
-  assign(input: AssignTaskInput): Promise<ActionResult>;
-  complete(input: CompleteTaskInput): Promise<ActionResult>;
-  setPriority(input: SetTaskPriorityInput): Promise<ActionResult>;
-  setDue(input: SetTaskDueInput): Promise<ActionResult>;
-  addComment(input: AddCommentInput): Promise<ActionResult<{ commentId: string }>>;
+  readonly claim: (input: ClaimTaskInput) => Promise<ActionResult>;
+  readonly release: (input: ReleaseTaskInput) => Promise<ActionResult>;
+  readonly assign: (input: AssignTaskInput) => Promise<ActionResult>;
+  readonly complete: (input: CompleteTaskInput) => Promise<ActionResult>;
+  readonly setPriority: (input: SetTaskPriorityInput) => Promise<ActionResult>;
+  readonly setDue: (input: SetTaskDueInput) => Promise<ActionResult>;
+  readonly addComment: (input: AddCommentInput) => Promise<ActionResult<{ commentId: string }>>;
 }
 
 export interface Me {

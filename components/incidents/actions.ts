@@ -9,7 +9,7 @@ import type {
 
 /** What can be done about incidents; the page hands it in. */
 export interface IncidentActions {
-  retry(input: RetryIncidentInput): Promise<ActionResult<RetryOutcome>>;
-  retryMany(input: RetryIncidentsInput): Promise<ActionResult<RetryResult[]>>;
-  editAndRetry(input: EditAndRetryInput): Promise<ActionResult<RetryOutcome>>;
+  readonly retry: (input: RetryIncidentInput) => Promise<ActionResult<RetryOutcome>>;
+  readonly retryMany: (input: RetryIncidentsInput) => Promise<ActionResult<RetryResult[]>>;
+  readonly editAndRetry: (input: EditAndRetryInput) => Promise<ActionResult<RetryOutcome>>;
 }

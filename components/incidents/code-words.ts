@@ -21,7 +21,7 @@ const words: Record<IncidentCode, CodeWords> = {
   },
   job_failed: {
     title: "Call failed",
-    next: "All attempts are used up. Once the other side is well again, retry; the call is made anew.",
+    next: "A retry makes the call anew, with all its attempts.",
   },
   error_not_caught: {
     title: "Error not caught",

@@ -105,7 +105,9 @@ export function IncidentPanel({ incidentId, actions, onClose }: IncidentPanelPro
               {incident.resolvedAt === null ? describeCode(incident.code).next : <Resolved incident={incident} />}
             </Alert>
             {incident.trace && <TraceSection trace={incident.trace} />}
-            {incident.call && <CallSection call={incident.call} details={incident.details} />}
+            {incident.call && (
+              <CallSection call={incident.call} details={incident.details} message={incident.message} />
+            )}
             {!incident.call && incident.details !== null && (
               <Section title="Details">
                 <Code value={incident.details} />
@@ -196,7 +198,15 @@ function TraceSection({ trace }: { trace: NonNullable<IncidentDetail["trace"]> }
   );
 }
 
-function CallSection({ call, details }: { call: NonNullable<IncidentDetail["call"]>; details: Json }) {
+function CallSection({
+  call,
+  details,
+  message,
+}: {
+  call: NonNullable<IncidentDetail["call"]>;
+  details: Json;
+  message: string;
+}) {
   const headers = Object.entries(call.request?.headers ?? {});
   return (
     <Section title="The call">
@@ -214,7 +224,7 @@ function CallSection({ call, details }: { call: NonNullable<IncidentDetail["call
             <dd className="tabular">{call.timeoutMs / 1000} s</dd>
           </>
         )}
-        {call.lastError && (
+        {call.lastError && call.lastError !== message && (
           <>
             <dt className="text-muted">Last error</dt>
             <dd className="break-words text-red">{call.lastError}</dd>

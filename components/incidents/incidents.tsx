@@ -343,7 +343,7 @@ function NoIncidents({
   }
   return state === "open" ? (
     <EmptyState icon={CircleCheck} title="Nothing is stuck">
-      When a call fails for good or an expression can't be evaluated, the step stops and stands here. Other instances go
+      When a call fails for good or an expression can’t be evaluated, the step stops and stands here. Other instances go
       on.
     </EmptyState>
   ) : (

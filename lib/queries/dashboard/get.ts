@@ -3,7 +3,6 @@ import { asc, inArray } from "drizzle-orm";
 import { z } from "zod";
 import { workflows } from "@/db/schema";
 import { authorize, reachOf, type UserPrincipal } from "@/lib/access";
-import type { PeriodDays } from "@/lib/domain/periods";
 import { DomainError } from "@/lib/errors/domain-error";
 import { requireUser } from "@/lib/queries/tasks/require-user";
 import type { Context } from "@/lib/runtime/context";
@@ -29,7 +28,7 @@ export async function getDashboard(ctx: Context, input: DashboardInput = {}): Pr
   const principal = requireUser(ctx);
   authorize(principal, "dashboard.read");
   const { workflow, days, zone } = DashboardInput.parse(input);
-  const period = periodOf(days as PeriodDays, zone, (ctx.clock ?? (() => new Date()))());
+  const period = periodOf(days, zone, (ctx.clock ?? (() => new Date()))());
   const named = await workflowsFor(ctx, principal);
   const chosen = workflow === undefined ? null : named.find(({ key }) => key === workflow);
   if (chosen === undefined)

@@ -181,6 +181,13 @@ describe("a work item", () => {
     });
   });
 
+  it("that is done shows what was submitted, beside what its form only showed", async () => {
+    const done = await getTask(ann, { taskId: asked.id });
+    expect(done).toMatchObject({ status: "completed", completedBy: { name: "Ann" } });
+    expect(done.values).toEqual({ reply: "Which printer?", ask: true, subject: "Waiting" });
+    expect(Object.values(done.permissions)).toEqual([false, false, false, false, false, false]);
+  });
+
   it("may be read by a colleague who sees the ticket, who may do nothing to it", async () => {
     const { id } = await desk.taskOf(mine);
     const seen = await getTask(desk.as("ben"), { taskId: id });
