@@ -38,6 +38,8 @@ type FlowProps = ReactFlowProps<CanvasNode, LineEdge>;
 /** What a person may do to the model, in `mode="edit"`. The canvas itself never changes the model. */
 export interface CanvasEditing extends Pick<FlowProps, "onConnect" | "onReconnect" | "isValidConnection"> {
   readonly onMove?: (moves: readonly CanvasMove[]) => void;
+  /** While shapes are dragged: how far they go instead, to line up with others. */
+  readonly snap?: (ids: readonly string[], dx: number, dy: number) => { readonly dx: number; readonly dy: number };
   readonly onResize?: (resize: CanvasResize) => void;
   /** Ids of elements, flows and artifacts. */
   readonly onDelete?: (ids: readonly string[]) => void;
@@ -134,10 +136,13 @@ export function ProcessCanvas({
     const next = new Map(overrides);
     const moves: CanvasMove[] = [];
     let resized: string | undefined;
+    const aside = editing?.snap ? snapAside(changes, graph.nodes, editing.snap) : undefined;
     for (const change of changes) {
       if (change.type === "position") {
         const base = graph.nodes.find((n) => n.id === change.id);
-        const position = change.position ?? next.get(change.id)?.position;
+        const dragged = change.position &&
+          aside && { x: change.position.x + aside.dx, y: change.position.y + aside.dy };
+        const position = dragged ?? change.position ?? next.get(change.id)?.position;
         if (!base || !position) continue;
         next.set(change.id, { ...next.get(change.id), position });
         if (change.dragging === false) {
@@ -199,7 +204,7 @@ export function ProcessCanvas({
         elementsSelectable={onSelect !== undefined}
         deleteKeyCode={isEditable && editing?.onDelete ? ["Delete", "Backspace"] : null}
         selectionOnDrag={false}
-        snapToGrid={isEditable}
+        snapToGrid={isEditable && editing?.snap === undefined}
         snapGrid={[10, 10]}
         panOnScroll={isEditable}
         zoomOnScroll={false}
@@ -238,6 +243,26 @@ export function ProcessCanvas({
       </ReactFlow>
     </section>
   );
+}
+
+/** By how much dragged shapes stand beside the pointer, so that they line up. All of them go by the same. */
+function snapAside(
+  changes: readonly NodeChange<CanvasNode>[],
+  nodes: readonly CanvasNode[],
+  snap: NonNullable<CanvasEditing["snap"]>,
+): { dx: number; dy: number } | undefined {
+  const dragged = changes.filter((c) => c.type === "position" && c.dragging !== undefined && c.position !== undefined);
+  const [first] = dragged;
+  const base = first?.type === "position" ? nodes.find((n) => n.id === first.id) : undefined;
+  if (first?.type !== "position" || !first.position || !base) return undefined;
+  const dx = first.position.x - base.position.x;
+  const dy = first.position.y - base.position.y;
+  const to = snap(
+    dragged.flatMap((c) => (c.type === "position" ? [c.id] : [])),
+    dx,
+    dy,
+  );
+  return { dx: to.dx - dx, dy: to.dy - dy };
 }
 
 function miniStatus(node: CanvasNode): ElementStatus | "plain" {

@@ -84,7 +84,12 @@ function Workbench({
   const [target, setTarget] = useState<string | null>(null);
   const connectingFrom = useStudio((s) => s.connectingFrom);
   const [latest, setLatest] = useState({ version: draft.latestVersion, model: published });
-  const autosave = useAutosave(store, saverOf(draft.key), { revision: draft.revision, savedAt: draft.savedAt });
+  const autosave = useAutosave(store, saverOf(draft.key), {
+    key: draft.key,
+    revision: draft.revision,
+    savedAt: draft.savedAt,
+  });
+  const [unsaved, setUnsaved] = useUnsaved(draft);
   const errors = problems.filter((p) => p.severity === "error").length;
   const hasChanges = latest.model === null || !diffModels(latest.model, model).isSame;
 
@@ -177,7 +182,7 @@ function Workbench({
 
   return (
     <div
-      className="flex h-full min-h-0 flex-col"
+      className="flex h-[calc(100dvh-var(--shell-top,0px)-var(--shell-bottom,0px))] min-h-0 flex-col"
       onDragOver={(e) => e.dataTransfer.types.includes("Files") && e.preventDefault()}
       onDrop={handleFileDrop}
     >

@@ -40,7 +40,6 @@ export function AccessPanel({ workflowKey, grants, directory, canGrantManage, on
       <GrantCard
         title="May start it"
         description="Members of these groups find it under Start. Managers and admins always may."
-        kind="group"
         held={of("start")}
         known={directory.groups}
         addLabel="Add a group"
@@ -53,7 +52,6 @@ export function AccessPanel({ workflowKey, grants, directory, canGrantManage, on
       <GrantCard
         title="Manage it"
         description="They edit and publish it, and see and repair all its instances."
-        kind="user"
         held={of("manage")}
         known={directory.people}
         addLabel="Add a manager"
@@ -68,7 +66,6 @@ export function AccessPanel({ workflowKey, grants, directory, canGrantManage, on
       <GrantCard
         title="Work on it"
         description="A published version gives these groups tasks; they see all its instances."
-        kind="group"
         held={of("work")}
         known={directory.groups}
         addLabel=""
@@ -81,7 +78,6 @@ export function AccessPanel({ workflowKey, grants, directory, canGrantManage, on
 interface GrantCardProps {
   readonly title: string;
   readonly description: string;
-  readonly kind: "group" | "user";
   readonly held: readonly WorkflowGrant[];
   readonly known: readonly NamedKey[];
   readonly addLabel: string;
@@ -90,9 +86,8 @@ interface GrantCardProps {
   readonly onRemove?: (grant: WorkflowGrant) => Promise<unknown>;
 }
 
-function GrantCard({ title, description, kind, held, known, addLabel, emptyText, onAdd, onRemove }: GrantCardProps) {
+function GrantCard({ title, description, held, known, addLabel, emptyText, onAdd, onRemove }: GrantCardProps) {
   const [chosen, setChosen] = useState<string | null>(null);
-  const Icon = kind === "group" ? Users : UserRoundCog;
   const open = known.filter((k) => !held.some((g) => g.subject === k.key));
   async function handleAdd() {
     const entry = known.find((k) => k.key === chosen);
@@ -116,7 +111,11 @@ function GrantCard({ title, description, kind, held, known, addLabel, emptyText,
               key={`${grant.subjectKind}:${grant.subject}`}
               className="flex h-9 items-center gap-2.5 rounded-md border border-border px-2.5 text-sm"
             >
-              <Icon className="size-4 shrink-0 text-muted" aria-hidden />
+              {grant.subjectKind === "group" ? (
+                <Users className="size-4 shrink-0 text-muted" aria-hidden />
+              ) : (
+                <UserRoundCog className="size-4 shrink-0 text-muted" aria-hidden />
+              )}
               <span className="min-w-0 truncate font-medium">{grant.name}</span>
               <span className="truncate text-xs text-muted">{grant.subject}</span>
               {onRemove ? (

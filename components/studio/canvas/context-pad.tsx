@@ -14,9 +14,10 @@ import { useModel, useSelection, useStore, useStudio } from "../use-studio";
 import { PadButton } from "./pad-button";
 import { OFFERED, OFFERED_BOUNDARIES, TemplateList } from "./template-list";
 
-const QUICK = ["userTask", "serviceTask", "exclusiveGateway", "endEvent"];
-/** What it needs above an element, with its distance. */
-const PAD_HEIGHT = 56;
+const QUICK = ["userTask", "exclusiveGateway", "endEvent"];
+/** What it needs above an element. */
+const PAD_HEIGHT = 40;
+const TASK_HALF = 40;
 export type PadMenu = "append" | "type" | "boundary";
 
 export interface ContextPadProps {
@@ -35,7 +36,10 @@ export function ContextPad({ menu, onMenu, isHidden }: ContextPadProps) {
   const id = selection.length === 1 ? selection[0]! : undefined;
   const element = id === undefined ? undefined : findElement(model, id);
   if (!element || isHidden || isBusy) return null;
-  const isAbove = (boundsOf(model, element.id)?.y ?? 0) * zoom + y > PAD_HEIGHT;
+  const bounds = boundsOf(model, element.id);
+  // Clear of the taller shapes to the left and right; away from the element that a boundary event sits on.
+  const offset = 12 + Math.max(0, TASK_HALF - (bounds?.height ?? 0) / 2) * zoom;
+  const isAbove = (bounds?.y ?? 0) * zoom + y > PAD_HEIGHT + offset && element.type !== "boundaryEvent";
   const isLast = whyNotLeave(element) !== undefined;
   const after =
     element.type === "eventBasedGateway"
@@ -47,7 +51,12 @@ export function ContextPad({ menu, onMenu, isHidden }: ContextPadProps) {
       ? OFFERED_BOUNDARIES
       : OFFERED.filter((t) => canChangeType(model, element, t.draft) && isNear(element.type, t.draft.type));
   return (
-    <NodeToolbar nodeId={element.id} isVisible position={isAbove ? Position.Top : Position.Bottom} offset={12}>
+    <NodeToolbar
+      nodeId={element.id}
+      isVisible
+      position={isAbove ? Position.Top : Position.Bottom}
+      offset={element.type === "boundaryEvent" ? 12 : offset}
+    >
       <div
         role="toolbar"
         aria-label={`Actions of ${element.name || "the element"}`}

@@ -1,6 +1,6 @@
 "use client";
 
-import { EdgeToolbar } from "@xyflow/react";
+import { useViewport } from "@xyflow/react";
 import { Flag, Plus, RotateCcw, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Popover } from "@/components/ui/popover";
@@ -26,6 +26,7 @@ export function FlowPad() {
   const model = useModel();
   const selection = useSelection();
   const isRenaming = useStudio((s) => s.renaming !== null);
+  const { x, y, zoom } = useViewport();
   const [isOpen, setIsOpen] = useState(false);
   const id = selection.length === 1 ? selection[0]! : undefined;
   const flow = id === undefined ? undefined : findFlow(model, id);
@@ -38,7 +39,10 @@ export function FlowPad() {
     (t) => t.draft.type !== "startEvent" && t.draft.type !== "endEvent" && !t.key.startsWith("link"),
   );
   return (
-    <EdgeToolbar edgeId={flow.id} x={middle.x} y={middle.y - 30} isVisible>
+    <div
+      className="nodrag nopan absolute z-20 -translate-x-1/2 -translate-y-full"
+      style={{ left: middle.x * zoom + x, top: middle.y * zoom + y - 12 }}
+    >
       <div
         role="toolbar"
         aria-label="Actions of the flow"
@@ -93,6 +97,6 @@ export function FlowPad() {
           <Trash2 aria-hidden />
         </PadButton>
       </div>
-    </EdgeToolbar>
+    </div>
   );
 }

@@ -6,7 +6,10 @@ import { ProcessCanvas, type CanvasMove, type CanvasNode, type LineEdge } from "
 import { Popover } from "@/components/ui/popover";
 import type { Point, Problem } from "@/lib/model";
 import { boundsOf, findElement, reconnect, resize, setExpanded } from "../commands";
+import { movingWith } from "../commands/move";
+import { isDrawn } from "../commands/route-flows";
 import { isScope } from "../geometry/sizes";
+import { type Guide, snap } from "../geometry/snap";
 import { append, connectTo, drag, drop } from "../operations";
 import { canConnect, whyNotConnect } from "../rules/can-connect";
 import { TEMPLATES } from "../templates";
@@ -14,6 +17,7 @@ import { useModel, useSelection, useStore, useStudio } from "../use-studio";
 import { ConnectLayer } from "./connect-layer";
 import { ContextPad, type PadMenu } from "./context-pad";
 import { FlowPad } from "./flow-pad";
+import { Guides } from "./guides";
 import { ProblemMarks } from "./problem-marks";
 import { RenameBox } from "./rename-box";
 import { OFFERED, TemplateList } from "./template-list";
@@ -43,6 +47,7 @@ export function StudioCanvas({ problems, flowRef, menu, onMenu, connectTarget, o
   const [isDragging, setIsDragging] = useState(false);
   /** An open list of what to append where a new flow was let go. */
   const [offer, setOffer] = useState<{ after: string; at: Point; screen: Point } | null>(null);
+  const [guides, setGuides] = useState<readonly Guide[]>([]);
   const wrapper = useRef<HTMLDivElement>(null);
 
   const toPoint = (event: { clientX: number; clientY: number }): Point | undefined =>
@@ -52,6 +57,19 @@ export function StudioCanvas({ problems, flowRef, menu, onMenu, connectTarget, o
     if (connectingFrom === null) return store.select(ids);
     const target = ids.find((id) => id !== connectingFrom && findElement(model, id));
     if (target !== undefined && !connectTo(store, connectingFrom, target)) store.startConnecting(null);
+  }
+
+  function handleSnap(ids: readonly string[], dx: number, dy: number) {
+    const [first] = ids;
+    const dragged = first === undefined ? undefined : boundsOf(model, first);
+    if (first === undefined || !dragged || findElement(model, first)?.type === "boundaryEvent") return { dx, dy };
+    const moving = movingWith(model, ids);
+    const others = model.elements.flatMap((e) =>
+      moving.has(e.id) || e.type === "boundaryEvent" || !isDrawn(model, e) ? [] : (boundsOf(model, e.id) ?? []),
+    );
+    const snapped = snap(dragged, others, dx, dy);
+    setGuides(snapped.guides);
+    return snapped;
   }
 
   function handleDrop(event: DragEvent) {
@@ -88,6 +106,7 @@ export function StudioCanvas({ problems, flowRef, menu, onMenu, connectTarget, o
         onSelect={handleSelect}
         editing={{
           onMove: (moves: readonly CanvasMove[]) => drag(store, moves),
+          snap: handleSnap,
           onResize: ({ id, dx, dy, width, height }) => {
             const b = boundsOf(model, id);
             if (b) store.edit("Resize", (m) => resize(m, { id, bounds: { x: b.x + dx, y: b.y + dy, width, height } }));
@@ -111,7 +130,10 @@ export function StudioCanvas({ problems, flowRef, menu, onMenu, connectTarget, o
               setOffer(null);
             },
             onNodeDragStart: () => setIsDragging(true),
-            onNodeDragStop: () => setIsDragging(false),
+            onNodeDragStop: () => {
+              setIsDragging(false);
+              setGuides([]);
+            },
             onNodeDoubleClick: (_event, node) => {
               const element = findElement(model, node.id);
               if (element && isScope(element.type) && model.layout.shapes[node.id]?.expanded === false) {
@@ -124,6 +146,7 @@ export function StudioCanvas({ problems, flowRef, menu, onMenu, connectTarget, o
         }}
       >
         <ProblemMarks problems={problems} />
+        <Guides guides={guides} />
         <ConnectLayer target={connectTarget} />
         <WaypointHandles />
         <ContextPad menu={menu} onMenu={onMenu} isHidden={isDragging || offer !== null} />

@@ -59,6 +59,7 @@ it("knows what forms, calls and mappings write, and what is only read", () => {
     ["reply", "context", "Reply to Pay"],
     ["address", "any", "Used, but set nowhere"],
     ["seen", "any", "Output of Check"],
+    ["thisInstance", "context", "Every instance"],
     ["total", "any", "Used, but set nowhere"],
   ]);
   expect(exampleData(known)).toMatchObject({ fine: true, reply: { status: 200 } });

@@ -19,6 +19,7 @@ export function knownVariables(model: Model): KnownVariable[] {
   const add = (variable: KnownVariable) => {
     if (!known.has(variable.name)) known.set(variable.name, variable);
   };
+  add(INSTANCE);
   for (const element of model.elements) for (const variable of writtenBy(element)) add(variable);
   for (const { source } of expressionsOf(model)) {
     for (const name of compileExpression(source).names)
@@ -28,6 +29,14 @@ export function knownVariables(model: Model): KnownVariable[] {
     (a, b) => Number(a.type === "any") - Number(b.type === "any") || a.name.localeCompare(b.name),
   );
 }
+
+/** What the engine knows by itself. */
+const INSTANCE: KnownVariable = {
+  name: "thisInstance",
+  type: "context",
+  from: "Every instance",
+  example: { number: 1042, businessKey: "A-1042" },
+};
 
 function writtenBy(element: ModelElement): KnownVariable[] {
   const label = element.name || element.id;

@@ -46,7 +46,7 @@ export function PropertiesPanel() {
         key={id}
         icon={<ElementIcon of={element} className="text-muted" />}
         title={element.name || kind}
-        kind={kind}
+        kind={`${kind} · ${element.id}`}
       >
         <ElementProperties element={element} />
       </Panel>
