@@ -1,5 +1,5 @@
 import "server-only";
-import { and, arrayContains, eq, exists, gt, gte, ilike, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, arrayContains, eq, exists, gte, ilike, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { QueryBuilder } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { instances, tasks, users, workflows } from "@/db/schema";
@@ -154,8 +154,14 @@ export async function listInstances(ctx: Context, input: InstanceListInput = {})
   return {
     rows,
     nextCursor: found.length > limit && last ? encodeCursor(last.cursor) : null,
-    asOf: new Date(found[0]?.asOf ?? Date.now()).toISOString(),
+    asOf: new Date(found[0]?.asOf ?? (await databaseTime(ctx))).toISOString(),
   };
+}
+
+/** Only the database's clock says what came after what. */
+async function databaseTime(ctx: Context): Promise<string> {
+  const { rows } = await ctx.db.execute<{ now: string }>(sql`select now() as now`);
+  return rows[0]!.now;
 }
 
 /** What the filter asks of `instances` joined with `workflows`. */
@@ -254,7 +260,7 @@ async function elementNames(ctx: Context, instance: typeof instances.$inferSelec
 }
 
 export const InstanceCountsInput = InstanceFilter.extend({
-  /** Also counts those started after this instant: what a list read then does not show. */
+  /** Also counts those started since this instant: what a list read then does not show. */
   since: z.iso.datetime({ offset: true }).optional(),
 });
 export type InstanceCountsInput = z.input<typeof InstanceCountsInput>;
@@ -271,7 +277,7 @@ export async function countInstances(ctx: Context, input: InstanceCountsInput = 
   authorize(ctx.principal, "instance.list");
   const { since, status, ...filter } = InstanceCountsInput.parse(input);
   const isChosen = status?.length ? inArray(instances.status, status) : undefined;
-  const isNew = since ? and(gt(instances.startedAt, new Date(since)), isChosen)! : sql`false`;
+  const isNew = since ? and(gte(instances.startedAt, new Date(since)), isChosen)! : sql`false`;
   const rows = await acrossBuckets("instances.counts", () =>
     ctx.db
       .select({
