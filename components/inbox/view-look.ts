@@ -49,7 +49,7 @@ export const viewLook: Record<TaskView, ViewLook> = {
   done: {
     label: "Recently done",
     icon: CircleCheck,
-    empty: ["Nothing done yet", "Tasks you complete are listed here, the latest first."],
+    empty: ["Nothing done yet", "Tasks you completed in the last 30 days are listed here, the latest first."],
   },
   all: {
     label: "All open",

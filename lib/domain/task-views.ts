@@ -7,3 +7,6 @@ export type TaskSort = (typeof TASK_SORTS)[number];
 
 /** A task is due soon when this much time or less is left. */
 export const DUE_SOON_MS = 24 * 60 * 60 * 1000;
+
+/** How far back "recently done" goes. */
+export const RECENTLY_MS = 30 * 24 * 60 * 60 * 1000;

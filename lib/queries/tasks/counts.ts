@@ -1,5 +1,5 @@
 import "server-only";
-import { and, count, eq, gte, sql } from "drizzle-orm";
+import { count, sql } from "drizzle-orm";
 import { instances, tasks } from "@/db/schema";
 import { authorize, reachOf } from "@/lib/access";
 import type { TaskView } from "@/lib/domain/task-views";
@@ -8,9 +8,6 @@ import type { Context } from "@/lib/runtime/context";
 import { isWaitingOfMine } from "./list-waiting";
 import { requireUser } from "./require-user";
 import { inView, type TaskListView } from "./views";
-
-/** "Recently done" counts the last week; the view itself goes on. */
-const RECENT_MS = 7 * 24 * 60 * 60 * 1000;
 
 export interface TaskCounts {
   /** Without a count a view isn't offered: `all` is for those who see more than their own work. */
@@ -42,13 +39,7 @@ export async function countTasks(ctx: Context): Promise<TaskCounts> {
       ctx.db
         .select({ value: count() })
         .from(tasks)
-        .where(
-          and(
-            inView("done", principal, now),
-            gte(tasks.closedAt, new Date(now.getTime() - RECENT_MS)),
-            eq(tasks.completedBy, principal.username),
-          ),
-        ),
+        .where(inView("done", principal, now)),
     ]),
   );
   const { all, ...own } = open[0]!;

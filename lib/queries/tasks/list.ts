@@ -1,5 +1,5 @@
 import "server-only";
-import { and, arrayContains, eq, gte, ilike, isNull, or, sql, type SQL } from "drizzle-orm";
+import { and, arrayContains, eq, ilike, isNull, or, sql, type SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { instances, tasks, users, workflows } from "@/db/schema";
@@ -26,7 +26,7 @@ export const TaskListInput = z.strictObject({
   assignee: z.string().max(255).optional(),
   /** Key of a candidate group. */
   group: z.string().max(255).optional(),
-  /** Only what was closed at or after this instant. */
+  /** Of what is done: only what was closed at or after this instant, instead of recently. */
   since: z.iso.datetime({ offset: true }).optional(),
   cursor: z.string().max(1_000).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
@@ -89,7 +89,10 @@ export async function listTasks(ctx: Context, input: TaskListInput): Promise<Inb
       .leftJoin(starter, eq(starter.username, instances.startedBy))
       .where(
         and(
-          inView(view, principal, now, options.assignee),
+          inView(view, principal, now, {
+            who: options.assignee,
+            since: options.since ? new Date(options.since) : undefined,
+          }),
           matches(options),
           options.cursor ? after(order, options.cursor) : undefined,
         ),
@@ -126,7 +129,6 @@ export async function listTasks(ctx: Context, input: TaskListInput): Promise<Inb
 
 function matches(options: z.output<typeof TaskListInput>): SQL | undefined {
   const conditions: (SQL | undefined)[] = [];
-  if (options.since) conditions.push(gte(tasks.closedAt, new Date(options.since)));
   if (options.workflow) conditions.push(eq(workflows.key, options.workflow));
   if (options.assignee === "none") conditions.push(isNull(tasks.assignee));
   else if (options.assignee && options.view !== "done") conditions.push(eq(tasks.assignee, options.assignee));
