@@ -49,7 +49,8 @@ function textOf({ value, field }: Property): ReactNode {
   if (typeof value === "boolean") return value ? "Yes" : "No";
   if (typeof value === "number") return value.toLocaleString("en");
   if (typeof value === "string") return isInstant(value) ? <ExactTime at={value} /> : value;
-  return <code className="font-mono text-xs">{short(value)}</code>;
+  if (Array.isArray(value) && value.every((item) => typeof item === "string")) return value.join(", ");
+  return <code className="font-mono text-xs break-all">{short(value)}</code>;
 }
 
 function isInstant(text: string): boolean {

@@ -230,8 +230,10 @@ function propertiesOf(model: Model, state: InstanceState, shown: readonly FormFi
     for (const field of element.form?.fields ?? []) if (!known.has(field.key)) known.set(field.key, field);
   }
   const inForm = new Set(shown.map((field) => field.key));
+  // Whole replies of services are for those who repair; the instance's page has them.
+  const isPlain = (value: Json) => value !== null && (typeof value !== "object" || Array.isArray(value));
   const variables = Object.entries(state.steps.get(ROOT)?.variables ?? {}).filter(
-    ([name, value]) => !inForm.has(name) && value !== null,
+    ([name, value]) => !inForm.has(name) && (known.has(name) ? value !== null : isPlain(value)),
   );
   return variables.map(([name, value]) => {
     const field = known.get(name);
