@@ -1,7 +1,7 @@
 import { BpmnModdle, type ModdleWarning } from "bpmn-moddle";
 import { BPMN } from "./namespaces";
 import { encodeId, mapReferences, walkBpmn } from "./references";
-import { elementsOf, isElement, type XmlElement } from "./xml/tree";
+import { elementsOf, isElement, textOf, type XmlElement } from "./xml/tree";
 import { escapeAttribute, escapeText } from "./xml/write";
 
 /** What the BPMN metamodel objects to, and where. */
@@ -138,10 +138,7 @@ export function dropFindings(findings: readonly Finding[]): void {
       ({ uri, name, value }) => uri !== "" || !(dropped.has(name) || dropped.has(`${name} ${encodeId(value)}`)),
     );
     node.children = node.children.filter(
-      (child) =>
-        !isElement(child) ||
-        child.uri !== BPMN ||
-        !dropped.has(`${child.name} ${encodeId(child.children.filter((text) => !isElement(text)).join(""))}`),
+      (child) => !isElement(child) || child.uri !== BPMN || !dropped.has(`${child.name} ${encodeId(textOf(child))}`),
     );
   }
 }

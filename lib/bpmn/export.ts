@@ -4,7 +4,7 @@ import { checkConformance, dropFindings, parentsOf } from "./conformance";
 import { readAll } from "./import";
 import { BPMNDI } from "./namespaces";
 import { encodeId, mapReferences, walkBpmn } from "./references";
-import { difference, type Patch, settingsElement } from "./settings";
+import { difference, LISTS, type Patch, settingsElement, withoutLists } from "./settings";
 import { writeDocument } from "./write/document";
 import { extensionsOf } from "./write/foreign";
 import { attributeOf, elementsOf, isElement, walk, type XmlElement } from "./xml/tree";
@@ -51,7 +51,7 @@ async function removeObjections(root: XmlElement): Promise<boolean> {
 }
 
 function withoutForeign(model: Model): Model {
-  const bare = <T extends { foreign?: unknown }>({ foreign, ...item }: T): Omit<T, "foreign"> => item;
+  const bare = <T extends { foreign?: unknown }>({ foreign: _, ...item }: T): Omit<T, "foreign"> => item;
   const { elements, flows, lanes, artifacts, pool } = model;
   return {
     ...bare(model),
@@ -122,7 +122,6 @@ function refuseDepth(items: readonly { id: string; parent?: string | undefined }
   }
 }
 
-const LISTS = ["elements", "flows", "lanes", "artifacts"] as const;
 type Item = { readonly id: string };
 
 /** Reads the document back and writes down what differs from the model. */
@@ -163,11 +162,6 @@ function addSettings(root: XmlElement, model: Model): void {
   if (rest !== undefined) settings.model = rest;
   const process = nodes.get(model.id);
   if (process && Object.keys(settings).length > 0) extensionsOf(process).children.unshift(settingsElement(settings));
-}
-
-function withoutLists(model: Model): object {
-  const { elements, flows, lanes, artifacts, ...rest } = model;
-  return rest;
 }
 
 /** Ids that XML does not allow get a form that it does; an import turns them back. */

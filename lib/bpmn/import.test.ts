@@ -326,7 +326,6 @@ describe("a file with every kind of element", () => {
       { x: 200, y: 140 },
       { x: 300.5, y: 140 },
     ]);
-    expect(model.layout.edges.f1).toBeUndefined();
     expect(find(model, "sendTask", "send").foreign?.attributes).toMatchObject({
       "di/{http://bpmn.io/schema/bpmn/biocolor/1.0}fill": "#eee",
     });
@@ -337,6 +336,20 @@ describe("a file with every kind of element", () => {
         message: expect.stringContaining("fewer than two points") as string,
       }),
     );
+  });
+
+  it("places what the file does not draw, and leaves alone what it does", async () => {
+    const { model, report } = await only(fixture("camunda.bpmn"));
+    expect(Object.keys(model.layout.shapes).sort()).toEqual(model.elements.map(({ id }) => id).sort());
+    expect(Object.keys(model.layout.edges).sort()).toEqual(model.flows.map(({ id }) => id).sort());
+    expect(report[0]).toMatchObject({
+      element: "order",
+      kind: "translated",
+      message: expect.stringContaining("placed automatically") as string,
+    });
+    const partly = await only(fixture("every-kind.bpmn"));
+    expect(partly.model.elements.filter(({ id }) => !partly.model.layout.shapes[id])).toEqual([]);
+    expect(partly.model.layout.shapes.ours).toEqual({ x: 0, y: 0, width: 800, height: 300, horizontal: true });
   });
 
   it("ends a message to something in another pool at that pool's border", async () => {

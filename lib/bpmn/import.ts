@@ -1,13 +1,13 @@
 import { type Flow, Model } from "@/lib/model/schema";
-import { checkConformance, dropFindings, type Finding, holdsText, parentsOf } from "./conformance";
-import { isElementKind } from "./kinds";
+import { completeLayout } from "./complete-layout";
+import { judge } from "./judge";
 import { ACTIVITI, BPMN, FLOWABLE } from "./namespaces";
-import { ReadFile } from "./read/file";
-import { decodeId, mapReferences, walkBpmn } from "./references";
+import { ReadFile, type ReadProcess } from "./read/file";
+import { prepare } from "./prepare";
 import type { ImportProblem, ReportEntry } from "./report";
 import { decodeXml } from "./xml/decode";
 import { LIMITS, scanXml } from "./xml/scan";
-import { attributeOf, childrenNamed, isElement, textOf, walk, type XmlElement } from "./xml/tree";
+import { attributeOf, childrenNamed, walk, type XmlElement } from "./xml/tree";
 
 export interface ImportedProcess {
   readonly id: string;
@@ -37,7 +37,7 @@ export async function importBpmn(xml: string | Uint8Array): Promise<ImportResult
   }
   const isOwn = attributeOf(root, "exporter") === "Throughline";
   const duplicates = prepare(root, isOwn);
-  if (duplicates.length > 0) return { ok: false, problems: duplicates };
+  if (duplicates.length > 0) return { ok: false, problems: duplicates.slice(0, PROBLEMS_MAX) };
 
   const crowd = tooMany(root);
   if (crowd !== undefined) return refused({ code: "limit", message: crowd });
@@ -79,14 +79,7 @@ function finish(file: ReadFile, isOwn: boolean): ImportResult {
     if (!parsed.success && found.length === 0)
       found.push(...parsed.error.issues.map((issue) => invalid(read.model, issue.path, issue.message)));
     if (found.length > 0) problems.push(...found);
-    else if (parsed.success)
-      processes.push({
-        id: parsed.data.id,
-        name: parsed.data.name,
-        isExecutable: read.isExecutable,
-        model: parsed.data,
-        report: read.report,
-      });
+    else if (parsed.success) processes.push(drawn(parsed.data, read, isOwn));
   }
   if (problems.length > 0) return { ok: false, problems: problems.slice(0, PROBLEMS_MAX) };
   if (processes.length === 0)
@@ -95,6 +88,18 @@ function finish(file: ReadFile, isOwn: boolean): ImportResult {
       message: "The file holds no process with elements: there is nothing to import.",
     });
   return { ok: true, processes };
+}
+
+function drawn(model: Model, { isExecutable, report }: ReadProcess, isOwn: boolean): ImportedProcess {
+  const complete = isOwn ? { model, placed: 0 } : completeLayout(model);
+  const { id, name } = model;
+  const placed: ReportEntry = {
+    element: id,
+    name,
+    kind: "translated",
+    message: `The file draws ${complete.placed} of its ${model.elements.length} elements nowhere: they are placed automatically.`,
+  };
+  return { id, name, isExecutable, model: complete.model, report: complete.placed > 0 ? [placed, ...report] : report };
 }
 
 function refused(problem: ImportProblem): ImportResult {
@@ -113,184 +118,6 @@ function textOfFile(xml: string | Uint8Array): { ok: true; text: string } | { ok
     };
   const decoded = decodeXml(xml);
   return decoded.ok ? decoded : { ok: false, problem: { code: "encoding", message: decoded.message } };
-}
-
-/** Names that every object of the language has: as keys they would mean something else. */
-const UNSAFE = new Set(["__proto__", "constructor", "prototype"]);
-
-/** Makes attributes and references of the standard part uniform, and finds ids that are used twice. */
-function prepare(root: XmlElement, isOwn: boolean): ImportProblem[] {
-  const seen = new Map<string, number>();
-  const problems: ImportProblem[] = [];
-  for (const node of walkBpmn(root)) {
-    node.attributes = node.attributes.map((attribute) =>
-      attribute.uri === BPMN ? { ...attribute, uri: "", prefix: "" } : attribute,
-    );
-    const id = node.attributes.find(({ name, uri }) => name === "id" && uri === "");
-    if (!id) continue;
-    id.value = isOwn ? decodeId(id.value) : id.value.trim();
-    if (UNSAFE.has(id.value)) {
-      problems.push({
-        code: "invalid",
-        line: node.line,
-        message: `"${id.value}" can't be the id of an element. Give it another one.`,
-      });
-    }
-    const first = seen.get(id.value);
-    if (first === undefined) seen.set(id.value, node.line);
-    else
-      problems.push({
-        code: "duplicate_id",
-        element: id.value,
-        line: node.line,
-        message: `The id "${id.value}" is used twice, on lines ${first} and ${node.line}. Give one of the two another id.`,
-      });
-  }
-  mapReferences(root, (ref, holder) => {
-    const value = isOwn ? decodeId(ref.trim()) : ref.trim();
-    const local = value.slice(value.indexOf(":") + 1);
-    return seen.has(value) || !seen.has(local) || holder === root ? value : local;
-  });
-  for (const node of walk(root)) {
-    const drawn = node.attributes.find(({ name, uri }) => name === "bpmnElement" && uri === "");
-    if (!drawn) continue;
-    if (isOwn) drawn.value = decodeId(drawn.value);
-    const local = drawn.value.slice(drawn.value.indexOf(":") + 1);
-    if (!seen.has(drawn.value) && seen.has(local)) drawn.value = local;
-  }
-  return problems.slice(0, PROBLEMS_MAX);
-}
-
-/** References that decide what runs. One that leads nowhere can't be left out. */
-const EXECUTED = new Set([
-  "sourceRef",
-  "targetRef",
-  "attachedToRef",
-  "default",
-  "messageRef",
-  "signalRef",
-  "activityRef",
-  "eventDefinitionRef",
-  "noneBehaviorEventRef",
-  "oneBehaviorEventRef",
-]);
-/** An undeclared error is its own code, and an undeclared collection a variable: the engines that write such files read them so. */
-const OWN_MEANING = new Set(["errorRef", "escalationRef", "loopDataInputRef"]);
-/** Parts of a file that never run. */
-const NEVER_RUN = new Set([
-  "collaboration",
-  "choreography",
-  "ioSpecification",
-  "dataObject",
-  "dataObjectReference",
-  "dataStoreReference",
-  "dataInputAssociation",
-  "dataOutputAssociation",
-  "property",
-  "association",
-  "textAnnotation",
-  "group",
-  "category",
-  "auditing",
-  "monitoring",
-  "rendering",
-  "laneSet",
-  "itemDefinition",
-  "interface",
-  "resource",
-  "dataStore",
-  "relationship",
-  "documentation",
-  "correlationSubscription",
-  "import",
-  "extension",
-]);
-
-const ROUNDS_MAX = 20;
-const NOTES_MAX = 500;
-
-/** Holds the standard part against the metamodel: what touches execution is a problem, the rest is left out and noted. */
-async function judge(root: XmlElement): Promise<{ problems: ImportProblem[]; notes: ReportEntry[] }> {
-  const problems: ImportProblem[] = [];
-  const notes = strayText(root);
-  for (let round = 0; ; round++) {
-    const findings = await checkConformance(root);
-    if (findings.length === 0) break;
-    const unreadable = findings.find(({ kind }) => kind === "unreadable");
-    const parents = parentsOf(root);
-    for (const finding of findings) {
-      const verdict = judgeOne(finding, parents);
-      if (verdict && "code" in verdict) problems.push(verdict);
-      else if (verdict) notes.push(verdict);
-    }
-    dropFindings(findings.filter((finding) => finding.kind !== "unresolved" || !OWN_MEANING.has(finding.property)));
-    if (problems.length > 0 || !unreadable) break;
-    const parent = parents.get(unreadable.node);
-    if (!parent || round >= ROUNDS_MAX) {
-      const message =
-        "The file holds too much that can't stand where it does: it is not a BPMN 2.0 model as other tools write it.";
-      return { problems: [{ code: "unsupported", line: unreadable.node.line, message }], notes };
-    }
-    parent.children = parent.children.filter((child) => child !== unreadable.node);
-  }
-  return { problems, notes: notes.slice(0, NOTES_MAX) };
-}
-
-function judgeOne(
-  finding: Finding,
-  parents: ReadonlyMap<XmlElement, XmlElement>,
-): ImportProblem | ReportEntry | undefined {
-  const { node } = finding;
-  const element = nearestId(node, parents);
-  const runs = !isInside(node, parents, NEVER_RUN);
-  const note = (message: string): ReportEntry => ({ element: element ?? "definitions", kind: "refused", message });
-  if (finding.kind === "attribute") return note(`BPMN knows no "${finding.property}" here: left out.`);
-  if (finding.kind === "unreadable") {
-    const message = `<${node.name}> can't stand here in a BPMN file`;
-    return runs
-      ? { code: "unsupported", ...at(element, node), message: `${message} (${finding.message}).` }
-      : note(`${message}: left out.`);
-  }
-  if (OWN_MEANING.has(finding.property)) return undefined;
-  const value = decodeId(finding.value);
-  if (!runs || !EXECUTED.has(finding.property))
-    return note(`Its ${finding.property} names "${value}", which the file does not hold: left out.`);
-  const message = `"${element ?? node.name}" refers to "${value}" (${finding.property}), which the file does not hold.`;
-  return { code: "unresolved", ...at(element, node), message };
-}
-
-function strayText(root: XmlElement): ReportEntry[] {
-  const notes: ReportEntry[] = [];
-  for (const node of walkBpmn(root)) {
-    const isStray = textOf(node).trim() !== "" && (node.children.some(isElement) || !holdsText(node.name));
-    if (isStray)
-      notes.push({
-        element: attributeOf(node, "id") ?? "definitions",
-        kind: "refused",
-        message: "Text that stands between its parts is left out.",
-      });
-  }
-  return notes;
-}
-
-function at(element: string | undefined, node: XmlElement): { element?: string; line: number } {
-  return { ...(element === undefined ? {} : { element }), line: node.line };
-}
-
-function nearestId(node: XmlElement, parents: ReadonlyMap<XmlElement, XmlElement>): string | undefined {
-  for (let at: XmlElement | undefined = node; at; at = parents.get(at)) {
-    const id = attributeOf(at, "id");
-    if (id !== undefined && at.name !== "definitions") return id;
-  }
-  return undefined;
-}
-
-function isInside(node: XmlElement, parents: ReadonlyMap<XmlElement, XmlElement>, names: ReadonlySet<string>): boolean {
-  for (let at: XmlElement | undefined = node; at; at = parents.get(at)) {
-    if (names.has(at.name)) return true;
-    if (isElementKind(at.name)) return false;
-  }
-  return false;
 }
 
 function danglingFlows(model: Model): ImportProblem[] {

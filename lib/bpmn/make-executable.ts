@@ -14,7 +14,7 @@ export function makeExecutable(model: Model): Model {
     const group = lane.group ?? (lane.elements.some((id) => userTasks.has(id)) ? groupKey(lane.name ?? "") : "");
     return group === "" ? lane : { ...lane, group };
   });
-  const { isExecutable, ...attributes } = model.foreign?.attributes ?? {};
+  const { isExecutable: _, ...attributes } = model.foreign?.attributes ?? {};
   const { foreign, ...rest } = model;
   const kept = {
     ...(Object.keys(attributes).length > 0 ? { attributes } : {}),

@@ -1,6 +1,6 @@
 import { BpmnModdle } from "bpmn-moddle";
 import { BPMN } from "./namespaces";
-import { elementsOf, isElement, type XmlElement } from "./xml/tree";
+import { elementsOf, isElement, textOf, type XmlElement } from "./xml/tree";
 
 let names: ReadonlySet<string> | undefined;
 
@@ -31,7 +31,7 @@ export function mapReferences(root: XmlElement, change: (value: string, holder: 
       if (attribute.uri === "" && references.has(attribute.name)) attribute.value = change(attribute.value, node);
     }
     if (references.has(node.name) && !node.children.some(isElement) && node.children.length > 0) {
-      node.children = [change(node.children.join(""), node)];
+      node.children = [change(textOf(node), node)];
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { Model } from "@/lib/model/schema";
 import { THROUGHLINE } from "./namespaces";
 import { textOf, type XmlElement } from "./xml/tree";
 import { element } from "./xml/write";
@@ -45,13 +46,21 @@ export function patched(from: unknown, patch: Patch): unknown {
   for (const [key, value] of Object.entries(patch)) {
     if (FORBIDDEN.has(key)) continue;
     if (value === null) delete result[key];
-    else result[key] = patched(result[key], value as Patch);
+    else result[key] = patched(result[key], value);
   }
   return result;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Parts of a model whose items carry their own settings. */
+export const LISTS = ["elements", "flows", "lanes", "artifacts"] as const;
+
+export function withoutLists(model: Model): Omit<Model, (typeof LISTS)[number]> {
+  const { elements: _elements, flows: _flows, lanes: _lanes, artifacts: _artifacts, ...rest } = model;
+  return rest;
 }
 
 export const SETTINGS = "settings";

@@ -1,9 +1,7 @@
 import type { EventDefinition } from "@/lib/model/schema";
-import { CAMUNDA_LIKE } from "../namespaces";
-import { childNamed, textOf, type XmlElement } from "../xml/tree";
-import { BPMN } from "../namespaces";
-import { attributeOf } from "../xml/tree";
 import { isJuel } from "../juel";
+import { BPMN, CAMUNDA_LIKE } from "../namespaces";
+import { attributeOf, childNamed, textOf, type XmlElement } from "../xml/tree";
 import { type ReadContext, readExpression, readValue, type Subject } from "./context";
 import { Taker } from "./taker";
 import { readCall } from "./vendor";

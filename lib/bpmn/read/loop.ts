@@ -83,7 +83,8 @@ function vendorData(l: Taker, subject: Subject, context: ReadContext): Data {
     };
   }
   // A name without brackets is a variable there, and the standard's reference is one too.
-  const named = l.attribute("collection", CAMUNDA_LIKE) ?? l.child("loopDataInputRef")?.children.join("");
+  const reference = l.child("loopDataInputRef");
+  const named = l.attribute("collection", CAMUNDA_LIKE) ?? (reference && textOf(reference));
   const read = named === undefined ? undefined : readExpression(context, subject, "Collection", named);
   return {
     ...present("collection", read && `=${read}`),

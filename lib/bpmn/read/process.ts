@@ -9,7 +9,7 @@ import type { Diagram } from "./diagram";
 import { readDocumentation, readElement, readFlow } from "./elements";
 import { present } from "./events";
 import { foreignOf, Taker } from "./taker";
-import { reportLeft } from "./vendor";
+import { reportLeft } from "./left";
 
 export interface Participant {
   readonly id: string;

@@ -1,6 +1,6 @@
 import type { Model } from "@/lib/model/schema";
 import { BPMN, THROUGHLINE } from "../namespaces";
-import { type Patch, parseSettings, patched, SETTINGS } from "../settings";
+import { LISTS, type Patch, parseSettings, patched, SETTINGS, withoutLists } from "../settings";
 import { attributeOf, elementsOf, type XmlElement } from "../xml/tree";
 
 /** The settings of a file: those of each element by its id, and those of the process. */
@@ -34,14 +34,13 @@ export function takeSettings(root: XmlElement): Stored {
 interface Identified {
   readonly id: string;
 }
-const LISTS = ["elements", "flows", "lanes", "artifacts"] as const;
 
 /** Puts back what BPMN had no place for. The result is checked by whoever asked for it. */
 export function applySettings(model: Model, stored: Stored): Model {
   const settings = stored.process.get(model.id);
   const process = isRecord(settings) ? settings : {};
   const result: Record<string, unknown> = {
-    ...(isRecord(process.model) ? (patched(without(model), process.model) as object) : without(model)),
+    ...(isRecord(process.model) ? (patched(withoutLists(model), process.model) as object) : withoutLists(model)),
   };
   for (const list of LISTS) {
     const extra = isRecord(process.extra) ? process.extra[list] : undefined;
@@ -66,11 +65,6 @@ function ordered(items: readonly Identified[], order: readonly unknown[]): Ident
   const positions = new Map(order.map((id, index) => [id, index]));
   const position = ({ id }: Identified): number => positions.get(id) ?? order.length;
   return [...items].sort((a, b) => position(a) - position(b));
-}
-
-function without(model: Model): Omit<Model, (typeof LISTS)[number]> {
-  const { elements, flows, lanes, artifacts, ...rest } = model;
-  return rest;
 }
 
 function isRecord(value: unknown): value is { [key: string]: Patch } {

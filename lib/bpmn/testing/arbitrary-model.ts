@@ -31,7 +31,7 @@ function valuesOf(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
           ),
           { maxLength: 3 },
         )
-        .map((entries) => Object.fromEntries(entries));
+        .map((entries) => Object.fromEntries(entries) as Record<string, unknown>);
     case "number":
       return numbers(schema);
     case "string":
@@ -169,8 +169,8 @@ export function anyModel(): fc.Arbitrary<Model> {
     lanes: fc.option(fc.array(valuesOf(Lane) as fc.Arbitrary<Lane>, { maxLength: 3 }), { nil: undefined }),
     artifacts: fc.option(fc.array(valuesOf(Artifact) as fc.Arbitrary<Artifact>, { maxLength: 6 }), { nil: undefined }),
     layout: fc.record({
-      shapes: fc.array(valuesOf(Layout.shape.shapes.valueType), { maxLength: 12 }),
-      edges: fc.array(valuesOf(Layout.shape.edges.valueType), { maxLength: 8 }),
+      shapes: fc.array(valuesOf(Layout.shape.shapes.valueType) as fc.Arbitrary<Shape>, { maxLength: 12 }),
+      edges: fc.array(valuesOf(Layout.shape.edges.valueType) as fc.Arbitrary<Edge>, { maxLength: 8 }),
     }),
     ids: fc.shuffledSubarray(IDS, { minLength: IDS.length }),
     picks: fc.infiniteStream(fc.nat(1_000)),
@@ -180,13 +180,20 @@ export function anyModel(): fc.Arbitrary<Model> {
   );
 }
 
+type Shape = Layout["shapes"][string];
+type Edge = Layout["edges"][string];
+
+function byId<T>(ids: readonly string[], values: readonly T[]): Record<string, T> {
+  return Object.fromEntries(ids.slice(0, values.length).map((id, index) => [id, values[index] as T]));
+}
+
 interface Pieces {
   head: Model;
   elements: ModelElement[];
   flows: Flow[];
   lanes: Lane[] | undefined;
   artifacts: Artifact[] | undefined;
-  layout: { shapes: unknown[]; edges: unknown[] };
+  layout: { shapes: Shape[]; edges: Edge[] };
 }
 type Scopes = readonly ModelElement[];
 
@@ -195,7 +202,7 @@ function connect(
   ids: readonly string[],
   picks: Iterator<number>,
 ): Model {
-  const next = (): number => picks.next().value ?? 0;
+  const next = (): number => Number(picks.next().value);
   let used = 0;
   const id = (): string => {
     const base = ids[used % ids.length] ?? "id";
@@ -209,7 +216,7 @@ function connect(
   const nested = renamed.map((element, index) => {
     const { parent, ...rest } = element;
     const holder = pick(scopes.filter((scope) => renamed.indexOf(scope) < index));
-    return (parent === undefined || !holder ? rest : { ...rest, parent: holder.id }) as ModelElement;
+    return parent === undefined || !holder ? rest : { ...rest, parent: holder.id };
   });
   const connected =
     nested.length === 0
@@ -256,10 +263,11 @@ function connect(
     ...(divided ? { lanes: divided } : {}),
     ...(placed ? { artifacts: placed } : {}),
     layout: {
-      shapes: Object.fromEntries(layout.shapes.slice(0, drawn.length).map((shape, index) => [drawn[index], shape])),
-      edges: Object.fromEntries(
-        layout.edges.slice(0, connected.length).map((edge, index) => [connected[index]?.id, edge]),
+      shapes: byId(drawn, layout.shapes),
+      edges: byId(
+        connected.map((flow) => flow.id),
+        layout.edges,
       ),
-    } as Model["layout"],
+    },
   };
 }

@@ -173,7 +173,7 @@ export function writeElement<K extends ElementKind>(
   flows: { incoming: readonly Flow[]; outgoing: readonly Flow[] },
   context: WriteContext,
 ): XmlElement {
-  const kind = item.type as K;
+  const kind = item.type;
   const written = WRITERS[kind](item, context);
   const doc = item.documentation === undefined ? undefined : bpmn("documentation", {}, [item.documentation]);
   const node = bpmn(item.type, { id: item.id, name: item.name, ...written.attributes }, [

@@ -2,7 +2,6 @@ import { PREFIXES } from "../namespaces";
 import { scanXml } from "./scan";
 import { isElement, walk, type XmlAttribute, type XmlElement, type XmlNode } from "./tree";
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML forbids
 const ILLEGAL =
   /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 
