@@ -57,9 +57,9 @@ it("knows what forms, calls and mappings write, and what is only read", () => {
   expect(known.map((v) => [v.name, v.type, v.from])).toEqual([
     ["fine", "boolean", "Form of Check"],
     ["reply", "context", "Reply to Pay"],
+    ["thisInstance", "context", "Every instance"],
     ["address", "any", "Used, but set nowhere"],
     ["seen", "any", "Output of Check"],
-    ["thisInstance", "context", "Every instance"],
     ["total", "any", "Used, but set nowhere"],
   ]);
   expect(exampleData(known)).toMatchObject({ fine: true, reply: { status: 200 } });

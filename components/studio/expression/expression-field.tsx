@@ -100,11 +100,10 @@ export function ExpressionField({
             placeholder={placeholder}
             spellCheck={false}
             autoComplete="off"
-            role="combobox"
             aria-autocomplete="list"
-            aria-expanded={options.length > 0}
-            aria-controls={`${id}-list`}
-            aria-activedescendant={chosen ? `${id}-${chosen.text}` : undefined}
+            aria-haspopup="listbox"
+            aria-controls={options.length > 0 ? `${id}-list` : undefined}
+            aria-activedescendant={chosen ? `${id}-${options.indexOf(chosen)}` : undefined}
             aria-invalid={trial?.kind === "problem" || undefined}
             aria-describedby={`${id}-trial`}
             onChange={(event) => {
@@ -134,7 +133,7 @@ export function ExpressionField({
               {options.map((option, index) => (
                 <li
                   key={option.kind + option.text}
-                  id={`${id}-${option.text}`}
+                  id={`${id}-${index}`}
                   role="option"
                   aria-selected={option === chosen}
                   onPointerDown={(event) => {
