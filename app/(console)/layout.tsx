@@ -18,6 +18,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       person={{ name, username, role }}
       places={places}
       startable={startable.map((workflow) => ({ key: workflow.key, name: workflow.name }))}
+      mayEditModels={can(ctx.principal, "model.edit")}
       isRailNarrow={isRailNarrow}
     >
       {children}

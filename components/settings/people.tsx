@@ -78,7 +78,7 @@ export function People({ people, groups, me, actions }: PeopleProps) {
           <TableHead>
             <TableRow>
               <TableHeader>Person</TableHeader>
-              <TableHeader>Role</TableHeader>
+              <TableHeader className="max-sm:hidden">Role</TableHeader>
               <TableHeader className="max-sm:hidden">Groups</TableHeader>
               <TableHeader className="max-lg:hidden">Last seen</TableHeader>
               <TableHeader>
@@ -103,11 +103,14 @@ export function People({ people, groups, me, actions }: PeopleProps) {
                           </Badge>
                         )}
                       </p>
-                      <p className="truncate text-xs text-muted">{person.email}</p>
+                      <p className="truncate text-xs text-muted max-sm:max-w-52">
+                        <span className="sm:hidden">{roleLabels[person.role]} · </span>
+                        {person.email}
+                      </p>
                     </div>
                   </div>
                 </TableCell>
-                <TableCell>
+                <TableCell className="max-sm:hidden">
                   <Badge tone={person.role === "agent" ? "grey" : person.role === "manager" ? "blue" : "violet"}>
                     {roleLabels[person.role]}
                   </Badge>

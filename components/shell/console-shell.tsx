@@ -19,12 +19,13 @@ export interface ConsoleShellProps {
   person: ShellPerson;
   places: readonly VisiblePlace[];
   startable: readonly { readonly key: string; readonly name: string }[];
+  mayEditModels: boolean;
   isRailNarrow: boolean;
   children: ReactNode;
 }
 
 /** What stands around every page of a signed-in person. */
-export function ConsoleShell({ person, places, startable, isRailNarrow, children }: ConsoleShellProps) {
+export function ConsoleShell({ person, places, startable, mayEditModels, isRailNarrow, children }: ConsoleShellProps) {
   const router = useRouter();
   const [isMenuOpen, setIsMenuOpen] = useState(false);
   const [areKeysShown, setAreKeysShown] = useState(false);
@@ -81,7 +82,7 @@ export function ConsoleShell({ person, places, startable, isRailNarrow, children
         onOpenChange={setIsMenuOpen}
         onShowKeys={showKeys}
       />
-      <KeySheet places={places} isOpen={areKeysShown} onOpenChange={setAreKeysShown} />
+      <KeySheet places={places} mayEditModels={mayEditModels} isOpen={areKeysShown} onOpenChange={setAreKeysShown} />
     </div>
   );
 }

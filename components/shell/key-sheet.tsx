@@ -15,24 +15,30 @@ const EVERYWHERE: Keys = [
 const INBOX: Keys = [
   [["j"], "Next task"],
   [["k"], "Previous task"],
-  [["Enter"], "Open the task"],
-  [["i"], "Assign to me"],
-  [["⌘", "⇧", "Enter"], "Complete and go to the next"],
+  [["i"], "Take it"],
+  [["a"], "Assign it"],
+  [["c"], "Start a workflow"],
+  [["/"], "Find in the list"],
 ];
 
-const CANVAS: Keys = [
-  [["←"], "One moment back"],
-  [["→"], "One moment on"],
-  [["Tab"], "Next element"],
+const STUDIO: Keys = [
+  [["a"], "Append to what is selected"],
+  [["c"], "Connect"],
+  [["e"], "Rename"],
+  [["n"], "All elements"],
+  [["⌘", "F"], "Find an element"],
+  [["⌘", "Z"], "Undo"],
 ];
 
 export interface KeySheetProps {
   places: readonly Pick<Place, "key" | "label">[];
+  /** Draws workflows: shows the studio's keys too. */
+  mayEditModels: boolean;
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
 }
 
-export function KeySheet({ places, isOpen, onOpenChange }: KeySheetProps) {
+export function KeySheet({ places, mayEditModels, isOpen, onOpenChange }: KeySheetProps) {
   const jumps: Keys = places.map(({ key, label }) => [["g", key], label]);
   return (
     <Dialog
@@ -46,7 +52,7 @@ export function KeySheet({ places, isOpen, onOpenChange }: KeySheetProps) {
         <Section title="Everywhere" keys={EVERYWHERE} />
         <Section title="Go to" keys={jumps} />
         <Section title="Inbox" keys={INBOX} />
-        <Section title="Path of an instance" keys={CANVAS} />
+        {mayEditModels && <Section title="Studio" keys={STUDIO} />}
       </div>
     </Dialog>
   );

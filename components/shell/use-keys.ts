@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 
 /** Waits this long for the second key of a pair. */
 const PAIR_MS = 1_200;
@@ -18,7 +18,8 @@ export function useGlobalKeys(handlers: KeyHandlers): void {
   useEffect(() => {
     latest.current = handlers;
   });
-  useEffect(() => {
+  // A layout effect, to listen before the page's own keys: the second letter of a pair is no command of the page.
+  useLayoutEffect(() => {
     let pairUntil = 0;
     function handleKey(event: KeyboardEvent) {
       if ((event.metaKey || event.ctrlKey) && !event.altKey && event.key.toLowerCase() === "k") {
@@ -29,8 +30,9 @@ export function useGlobalKeys(handlers: KeyHandlers): void {
       if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || isBusy(event.target)) return;
       if (performance.now() < pairUntil) {
         pairUntil = 0;
-        latest.current.onJump(event.key);
         event.preventDefault();
+        event.stopImmediatePropagation();
+        latest.current.onJump(event.key);
       } else if (event.key === "g") {
         pairUntil = performance.now() + PAIR_MS;
       } else if (event.key === "?") {
@@ -38,7 +40,6 @@ export function useGlobalKeys(handlers: KeyHandlers): void {
         latest.current.onHelp();
       }
     }
-    // Before the page's own keys: the second letter of a pair is not a command of the page.
     window.addEventListener("keydown", handleKey, { capture: true });
     return () => window.removeEventListener("keydown", handleKey, { capture: true });
   }, []);
