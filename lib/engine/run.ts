@@ -399,8 +399,9 @@ export class Run {
     const element = this.element(this.step(id).element);
     this.attempt(id, "leave", () => {
       this.mapOutputs(id, element);
-      const choose = behaviourOf(element).choose ?? chooseAll;
-      this.depart(id, choose(this, this.step(id), element));
+      const behaviour = behaviourOf(element);
+      const step = this.step(id);
+      this.depart(id, behaviour.choose ? behaviour.choose(this, step, element) : chooseAll(this, step, element));
     });
   }
 

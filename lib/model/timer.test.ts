@@ -219,22 +219,26 @@ describe("clock changes", () => {
     "UTC",
   ]; // prettier-ignore
 
-  it.each(ZONES)("a daily timer fires once each local day in %s, 2024 to 2032", (zone) => {
-    for (const text of ["30 2 * * *", "0 0 * * *", "R/2023-12-01T00:30:00Z/P1D"]) {
-      for (const day of daysAroundChanges(zone)) {
-        const start = day.subtract({ days: 2 }).toZonedDateTime(zone);
-        const end = day.add({ days: 3 }).toZonedDateTime(zone);
-        const from = new Date(start.epochMilliseconds - 1).toISOString();
-        const fired = fire(firstDue("cycle", text, from, zone), 8).filter(
-          (due) => Date.parse(due) < end.epochMilliseconds,
-        );
-        const days = fired.map((due) => Temporal.Instant.from(due).toZonedDateTimeISO(zone).toPlainDate().toString());
-        expect(days, `${text} around ${day.toString()}`).toEqual(
-          [-2, -1, 0, 1, 2].map((d) => day.add({ days: d }).toString()),
-        );
+  it.each(ZONES)(
+    "a daily timer fires once each local day in %s, 2024 to 2032",
+    (zone) => {
+      for (const text of ["30 2 * * *", "0 0 * * *", "R/2023-12-01T00:30:00Z/P1D"]) {
+        for (const day of daysAroundChanges(zone)) {
+          const start = day.subtract({ days: 2 }).toZonedDateTime(zone);
+          const end = day.add({ days: 3 }).toZonedDateTime(zone);
+          const from = new Date(start.epochMilliseconds - 1).toISOString();
+          const fired = fire(firstDue("cycle", text, from, zone), 8).filter(
+            (due) => Date.parse(due) < end.epochMilliseconds,
+          );
+          const days = fired.map((due) => Temporal.Instant.from(due).toZonedDateTimeISO(zone).toPlainDate().toString());
+          expect(days, `${text} around ${day.toString()}`).toEqual(
+            [-2, -1, 0, 1, 2].map((d) => day.add({ days: d }).toString()),
+          );
+        }
       }
-    }
-  }, 30_000);
+    },
+    30_000,
+  );
 
   it("fires at the first instant after a gap, and in an overlap the first time only", () => {
     expect(fire(firstDue("cycle", "30 2 * * *", "2026-03-28T12:00:00Z", PARIS), 2)).toEqual([

@@ -111,7 +111,7 @@ main().then(
   (error: unknown) => {
     const isExpected =
       error instanceof NotALog || (error instanceof Error && "code" in error && error.code === "ENOENT");
-    console.error(isExpected ? `Nothing was replayed. ${(error as Error).message}` : error);
+    console.error(isExpected ? `Nothing was replayed. ${error.message}` : error);
     process.exitCode = 2;
   },
 );

@@ -65,10 +65,10 @@ export function draw(
   return {
     format: 1,
     ...head,
-    elements: list.map(
-      ({ at: _at, ...element }) =>
-        ({ ...element, ...(defaults.has(element.id) && { default: defaults.get(element.id) }) }) as ModelElement,
-    ),
+    elements: list.map(({ at: _at, ...element }) => ({
+      ...element,
+      ...(defaults.has(element.id) && { default: defaults.get(element.id) }),
+    })),
     flows: drawn,
     layout: {
       shapes: Object.fromEntries(

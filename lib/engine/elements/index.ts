@@ -47,7 +47,7 @@ const registry = {
 
 export function behaviourOf(element: CompiledElement): ElementBehaviour {
   // The registry pairs each kind with a behaviour of that kind, so an element only ever meets its own.
-  return registry[element.kind] as unknown as ElementBehaviour;
+  return registry[element.kind];
 }
 
 /** Why the engine can't execute an element, in words; undefined: it can. */

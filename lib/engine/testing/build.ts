@@ -82,7 +82,7 @@ export class Walk {
   /** The rejection of a command, or undefined once it is carried out. */
   try(command: CommandInput): Rejection | undefined {
     const before = this.state;
-    const outcome = advance(this.model, before, { at: this.at, ...command } as Command);
+    const outcome = advance(this.model, before, { at: this.at, ...command });
     if (!outcome.ok) return outcome.rejection;
     const folded = evolve(before, outcome.events);
     if (JSON.stringify(folded) !== JSON.stringify(outcome.state))
