@@ -12,10 +12,18 @@ const folder = `${process.env.TL_SHARED_DATA ?? fileURLToPath(new URL("../../../
 const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".bpmn")) : [];
 const moddle = new BpmnModdle();
 
-async function imported(name: string): Promise<ImportedProcess[]> {
-  const result = await importBpmn(readFileSync(`${folder}/${name}`));
-  if (!result.ok) throw new Error(`${name}: ${result.problems.map(({ message }) => message).join("; ")}`);
-  return result.processes;
+const read = new Map<string, Promise<ImportedProcess[]>>();
+
+/** Each file is read once: nothing changes what comes of it. */
+function imported(name: string): Promise<ImportedProcess[]> {
+  const before = read.get(name);
+  if (before) return before;
+  const reading = importBpmn(readFileSync(`${folder}/${name}`)).then((result) => {
+    if (!result.ok) throw new Error(`${name}: ${result.problems.map(({ message }) => message).join("; ")}`);
+    return result.processes;
+  });
+  read.set(name, reading);
+  return reading;
 }
 
 /** What still has to be said in a file before its process can be published: element and why. */
