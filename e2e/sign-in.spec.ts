@@ -52,8 +52,10 @@ for (const person of DEMO_PEOPLE) {
     await expect(page).toHaveURL(home);
     await expect(rail(page).getByRole("link")).toHaveText(places.map((place) => new RegExp(`^${place}`)));
 
-    await page.getByRole("button", { name: new RegExp(person.name) }).click();
-    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await expect(async () => {
+      await page.getByRole("complementary").getByRole("button", { name: person.name }).click();
+      await page.getByRole("menuitem", { name: "Sign out" }).click({ timeout: 2_000 });
+    }).toPass();
     await expect(page.getByRole("heading", { name: "Sign in to Throughline" })).toBeVisible();
     await page.goto("/inbox");
     await expect(page).toHaveURL(/\/sign-in\?next=%2Finbox$/);

@@ -91,8 +91,12 @@ export function People({ people, groups, me, actions }: PeopleProps) {
             {shown.map((person) => (
               <TableRow key={person.username}>
                 <TableCell>
-                  <div className={cn("flex min-w-0 items-center gap-2.5", person.isDisabled && "opacity-70")}>
-                    <Avatar name={person.name} size="md" />
+                  <div className="flex min-w-0 items-center gap-2.5">
+                    <Avatar
+                      name={person.name}
+                      size="md"
+                      className={cn(person.isDisabled && "border-dashed grayscale")}
+                    />
                     <div className="min-w-0">
                       <p className="flex items-center gap-1.5 font-medium">
                         <span className="truncate">{person.name}</span>
