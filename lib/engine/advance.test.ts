@@ -217,7 +217,9 @@ describe("variables", () => {
   });
 
   it("[VA6] knows the instance's own number and key, unless a variable has that name", () => {
-    const model = build({ a: { type: "userTask", assignee: '=string(thisInstance.number) + "-" + thisInstance.businessKey' } });
+    const model = build({
+      a: { type: "userTask", assignee: '=string(thisInstance.number) + "-" + thisInstance.businessKey' },
+    });
     const walk = new Walk(model).do({ type: "start", number: 7, businessKey: "K" });
     expect(walk.wait("a")).toMatchObject({ task: { assignee: "7-K" } });
     expect(

@@ -23,6 +23,8 @@ export interface CompiledElement<K extends ElementKind = ElementKind> {
   readonly defaultFlow: CompiledFlow | undefined;
   /** Boundary events on it. */
   readonly boundaries: readonly CompiledElement<"boundaryEvent">[];
+  /** The activity that a compensation boundary event leads to, by an association (BPMN 2.0 §10.7.1). */
+  readonly handler: CompiledElement | undefined;
   /** What it holds, if it is a sub-process. */
   readonly content: CompiledScope;
 }
@@ -80,6 +82,7 @@ export function compileModel(model: Model): CompiledModel {
       outgoing: [],
       defaultFlow: undefined,
       boundaries: [],
+      handler: undefined,
       content: EMPTY,
     });
   }
@@ -103,6 +106,11 @@ export function compileModel(model: Model): CompiledModel {
     flows.set(flow.id, compiled);
     source.outgoing.push(compiled);
     target.incoming.push(compiled);
+  }
+
+  for (const { type, source, target } of model.artifacts ?? []) {
+    const boundary = type === "association" && source !== undefined ? elements.get(source) : undefined;
+    if (boundary?.kind === "boundaryEvent" && target !== undefined) boundary.handler = elements.get(target) as CompiledElement | undefined;
   }
 
   const contents = new Map<string | undefined, CompiledElement[]>();
