@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { canExecute } from "./elements";
 import { explain } from "./explain";
 import { parseState, serializeState } from "./serialize";
 import { build, T0, Walk } from "./testing/build";
@@ -813,13 +812,6 @@ describe("activities", () => {
 
   it("[SP1] an empty sub-process passes", () => {
     expect(Walk.start(build({ sub: "subProcess", after: "userTask" }, ["sub -> after"])).open()).toEqual(["after"]);
-  });
-
-  it("[SP3] refuses by name what can't be executed, and stops with an incident if it is entered all the same", () => {
-    const walk = Walk.start(build({ a: "adHocSubProcess" }));
-    expect(walk.step("a").incident).toMatchObject({ code: "not_supported" });
-    expect(canExecute({ id: "a", type: "adHocSubProcess" })).toContain("ad-hoc");
-    expect(canExecute({ id: "a", type: "userTask" })).toBeUndefined();
   });
 });
 
