@@ -1,5 +1,6 @@
 import type { CompiledElement } from "@/lib/model";
 import type { Payload, Run } from "../run";
+import { nameOf, Stuck } from "../stuck";
 import type { FlowReason, OpenStep } from "../types";
 import type { ElementBehaviour } from "./behaviour";
 import { behaviourOf } from "./index";
@@ -8,6 +9,9 @@ export const eventBasedGateway: ElementBehaviour<"eventBasedGateway"> = {
   // [EG1] Waits for the first of the events that follow it.
   enter(run, step, element) {
     for (const { target } of element.outgoing) behaviourOf(target).attach?.(run, step.id, target);
+    if (run.step(step.id).waits.length === 0) {
+      throw new Stuck("not_supported", `${nameOf(element)} has no event after it that could happen.`);
+    }
   },
   refuses: (def) =>
     def.gatewayType === "parallel" && !def.instantiate

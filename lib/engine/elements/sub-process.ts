@@ -11,7 +11,8 @@ function begin(run: Run, step: OpenStep, element: CompiledElement): void {
   if (startEvents.length > 1) {
     throw new Stuck("not_supported", `${nameOf(element)} has several start events; a sub-process has one.`);
   }
-  for (const start of starts) run.enter(start, step.id);
+  // In turn: what starts first may end the sub-process before the next has begun.
+  for (const start of starts) run.later(step.id, () => void run.enter(start, step.id));
   run.touch(step.id);
 }
 

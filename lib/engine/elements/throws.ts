@@ -45,6 +45,7 @@ export function throwAll(run: Run, step: OpenStep, element: ThrowingElement): vo
         break;
       // [CA1] Cancel undoes what its transaction has completed, and then leaves it by its cancel event.
       case "cancel":
+        if (element.parent?.kind !== "transaction") throw new Stuck("not_supported", `${nameOf(element)} cancels, but does not stand in a transaction.`);
         run.cancelChildren(step.parent!, element.id, step.id);
         compensate(run, step, step.parent!, undefined);
         break;
