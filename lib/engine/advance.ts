@@ -130,7 +130,7 @@ const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejec
   throwEscalation: (run, { wait: id, code, variables }) =>
     withWait(run, id, ["task", "job"], (wait) => throwEscalation(run, wait.step, code, variables)),
 
-  // [CL3] An error of the called instance is thrown from the call activity; one that was cancelled is an incident.
+  // [CL3] An error of the called instance is thrown from the call activity; one that was cancelled, or could not be called, is an incident.
   childEnded: (run, { child, outcome }) =>
     withWait(run, child, ["child"], (wait) => {
       switch (outcome.type) {
@@ -149,6 +149,10 @@ const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejec
             "The called instance was cancelled. Retry to call it again.",
             "job",
           );
+          break;
+        case "failed":
+          run.close(wait, "done");
+          run.raise(wait.step, "called_instance_failed", outcome.message, "job");
       }
     }),
 
@@ -207,6 +211,12 @@ const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejec
     }
     return undefined;
   },
+
+  // [TR1] Whatever an event waits for, it happens now.
+  trigger: (run, { wait: id, variables }) =>
+    withWait(run, id, ["timer", "subscription", "condition"], (wait) =>
+      run.happen(wait, { ...(variables && { variables }) }),
+    ),
 
   fireTimer: (run, { timer }) => withWait(run, timer, ["timer"], (wait) => run.finishWait(wait)),
 

@@ -850,6 +850,18 @@ describe("called instances", () => {
     expect(cancelled.complete("c", { number: 1 }).open()).toEqual(["a"]);
   });
 
+  it("[CL3] one that could not be called is an incident that calls again", () => {
+    const walk = start();
+    walk.do({
+      type: "childEnded",
+      child: walk.wait("c").id,
+      outcome: { type: "failed", message: "There is no such." },
+    });
+    expect(walk.step("c").incident).toMatchObject({ code: "called_instance_failed", message: "There is no such." });
+    walk.do({ type: "retry", step: walk.step("c").id });
+    expect(walk.complete("c", { number: 1 }).open()).toEqual(["a"]);
+  });
+
   it("[CL3] an escalation of the called instance is thrown here while it goes on", () => {
     const escalating = build(
       {
@@ -900,6 +912,31 @@ describe("locks", () => {
 });
 
 describe("moves and starts", () => {
+  it.each([
+    ["timer", timer("P1D")],
+    ["message", message("m")],
+    ["signal", { type: "signal", signal: "s" }],
+    ["condition", { type: "conditional", condition: "no" }],
+  ])("[TR1] lets an event happen by hand that waits for a %s", (_, definition) => {
+    const model = build(
+      {
+        c: { type: "intermediateCatchEvent", definitions: [definition] },
+        a: "userTask",
+        b: { type: "boundaryEvent", attachedTo: "a", interrupting: false, definitions: [definition] },
+        n: "userTask",
+        z: "userTask",
+      },
+      ["c -> a", "a -> z", "b -> n"],
+    );
+    const walk = Walk.start(model);
+    walk.do({ type: "trigger", wait: walk.wait("c").id, variables: { x: 1 } });
+    expect(walk.open()).toEqual(["a"]);
+    walk.do({ type: "trigger", wait: walk.wait("b").id });
+    expect(walk.open()).toEqual(["a", "n"]);
+    expect(walk.variables).toEqual({ x: 1 });
+    expect(walk.try({ type: "trigger", wait: walk.wait("n").id })).toMatchObject({ code: "not_open" });
+  });
+
   it("[MV1] takes steps away and starts elements, opening the scope that holds them", () => {
     const model = build(
       {

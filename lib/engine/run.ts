@@ -505,6 +505,18 @@ export class Run {
     }
   }
 
+  /** An event happens. A condition that does not interrupt stays awaited: it happens again when it turns true again. */
+  happen(wait: Wait, payload: Payload = {}): void {
+    const element = this.element(wait.element);
+    const stays =
+      wait.kind === "condition" &&
+      "interrupting" in element.def &&
+      element.def.interrupting === false &&
+      wait.element !== this.step(wait.step).element;
+    if (stays) behaviourOf(element).trigger?.(this, this.step(wait.step), element, payload, wait);
+    else this.finishWait(wait, payload);
+  }
+
   /** A wait is over, and the element it belongs to goes on. */
   finishWait(wait: Wait, payload: Payload = {}): void {
     const step = this.step(wait.step);
@@ -729,14 +741,7 @@ export class Run {
       this.emit({ type: "conditionJudged", wait: id, holds: isTrue, trace: traceOf(expression, outcome) });
       if (!isTrue) continue;
       happened = true;
-      const element = this.element(wait.element);
-      // One that does not interrupt stays awaited: it happens again when it turns true again.
-      const stays =
-        "interrupting" in element.def &&
-        element.def.interrupting === false &&
-        wait.element !== this.step(wait.step).element;
-      if (stays) behaviourOf(element).trigger?.(this, this.step(wait.step), element, {}, wait);
-      else this.finishWait(wait);
+      this.happen(wait);
     }
     return happened;
   }

@@ -311,6 +311,8 @@ export type Command = { readonly at: Instant } & (
   /** Takes steps away and starts elements, wherever they stand. */
   | { readonly type: "move"; readonly cancel: readonly StepId[]; readonly start: readonly string[] }
   | { readonly type: "fireTimer"; readonly timer: WaitId }
+  /** Lets an event happen by hand: its timer, message, signal or condition, whatever it waits for. */
+  | { readonly type: "trigger"; readonly wait: WaitId; readonly variables?: JsonObject }
   | { readonly type: "deliverMessage"; readonly subscription: WaitId; readonly variables?: JsonObject }
   | { readonly type: "deliverSignal"; readonly subscription: WaitId; readonly variables?: JsonObject }
   | { readonly type: "setVariables"; readonly scope?: StepId; readonly variables: JsonObject }
@@ -325,6 +327,8 @@ export type CommandType = Command["type"];
 export type ChildOutcome =
   | { readonly type: "completed"; readonly variables: JsonObject }
   | { readonly type: "cancelled" }
+  /** It could not be called: there is no such workflow, or it did not start. */
+  | { readonly type: "failed"; readonly message: string }
   | { readonly type: "error"; readonly code: string; readonly message?: string; readonly variables?: JsonObject };
 
 // ---------------------------------------------------------------------------------------------------------------------

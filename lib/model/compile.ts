@@ -110,7 +110,8 @@ export function compileModel(model: Model): CompiledModel {
 
   for (const { type, source, target } of model.artifacts ?? []) {
     const boundary = type === "association" && source !== undefined ? elements.get(source) : undefined;
-    if (boundary?.kind === "boundaryEvent" && target !== undefined) boundary.handler = elements.get(target) as CompiledElement | undefined;
+    if (boundary?.kind === "boundaryEvent" && target !== undefined)
+      boundary.handler = elements.get(target) as CompiledElement | undefined;
   }
 
   const contents = new Map<string | undefined, CompiledElement[]>();
@@ -118,6 +119,7 @@ export function compileModel(model: Model): CompiledModel {
     const { def } = element;
     if (def.parent !== undefined) element.parent = find(def.parent, def.id) as CompiledElement;
     if ("default" in def && def.default !== undefined) element.defaultFlow = flows.get(def.default);
+    else if (def.type === "exclusiveGateway") element.defaultFlow = otherwise(element.outgoing);
     if (def.type === "boundaryEvent")
       find(def.attachedTo, def.id).boundaries.push(element as CompiledElement<"boundaryEvent">);
     const siblings = contents.get(def.parent);
@@ -133,6 +135,12 @@ export function compileModel(model: Model): CompiledModel {
     flows,
     expression,
   };
+}
+
+/** Of the ways out of an exclusive gateway, the only one without a condition is the one for all other cases. */
+function otherwise(outgoing: readonly CompiledFlow[]): CompiledFlow | undefined {
+  const open = outgoing.filter((flow) => !flow.condition);
+  return outgoing.length > 1 && open.length === 1 ? open[0] : undefined;
 }
 
 function compileScope(elements: readonly CompiledElement[]): CompiledScope {

@@ -1,6 +1,6 @@
 import type { CompiledElement } from "@/lib/model";
 import type { Run } from "../run";
-import { nameOf, Stuck } from "../stuck";
+import { nameOf } from "../stuck";
 import type { OpenStep, TaskSpec } from "../types";
 import type { ElementBehaviour } from "./behaviour";
 import { openCall, openSend, resultVariableOf } from "./calls";
@@ -63,15 +63,13 @@ export const businessRuleTask = task<"businessRuleTask">((run, step, element) =>
 );
 
 export const receiveTask: ElementBehaviour<"receiveTask"> = {
-  // [RT1] Waits for its message.
+  // [RT1] Waits for its message; without one, for a message of its own name.
   enter(run, step, element) {
     this.attach!(run, step.id, element);
   },
   attach(run, host, element) {
     const { message, correlationKey } = element.def;
-    if (message === undefined)
-      throw new Stuck("invalid_value", `${nameOf(element)} does not say which message it waits for.`);
-    openMessage(run, host, element, message, correlationKey);
+    openMessage(run, host, element, message ?? (element.name || element.id), correlationKey);
   },
   resume: complete,
   trigger: passGateway,

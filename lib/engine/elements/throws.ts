@@ -13,9 +13,9 @@ export function throwAll(run: Run, step: OpenStep, element: ThrowingElement): vo
   for (const definition of element.def.definitions) {
     if (!run.isOpen(step.id)) return;
     switch (definition.type) {
-      // [TE1] A message or signal is sent, and the event left once that is done.
+      // [TE1] A message or signal is sent, and the event left once that is done. A message without a name is for nobody.
       case "message":
-        openSend(run, step, element, definition);
+        if (definition.call || definition.message !== "") openSend(run, step, element, definition);
         break;
       case "signal":
         run.openJob(step.id, element, {
@@ -45,7 +45,8 @@ export function throwAll(run: Run, step: OpenStep, element: ThrowingElement): vo
         break;
       // [CA1] Cancel undoes what its transaction has completed, and then leaves it by its cancel event.
       case "cancel":
-        if (element.parent?.kind !== "transaction") throw new Stuck("not_supported", `${nameOf(element)} cancels, but does not stand in a transaction.`);
+        if (element.parent?.kind !== "transaction")
+          throw new Stuck("not_supported", `${nameOf(element)} cancels, but does not stand in a transaction.`);
         run.cancelChildren(step.parent!, element.id, step.id);
         compensate(run, step, step.parent!, undefined);
         break;
