@@ -201,40 +201,45 @@ function checkInvariants(walk: Walk): void {
 }
 
 describe("any model, any sequence of commands", () => {
-  it("keeps its state whole: events fold to it, every step has a reason, nothing is left behind", () => {
-    fc.assert(
-      fc.property(
-        anyModel,
-        fc.array(fc.tuple(fc.nat(), fc.nat({ max: 9 }), fc.nat({ max: 19 })), { maxLength: 25 }),
-        (described, moves) => {
-          const walk = new Walk(build(...described));
-          if (walk.try({ type: "start", variables: { n: moves.length } })) return;
-          checkInvariants(walk);
-          for (const [pick, n, what] of moves) {
-            const waits = [...walk.state!.waits.values()];
-            const stuck = [...walk.state!.steps.values()].filter((step) => step.incident);
-            const wait = waits[pick % Math.max(1, waits.length)];
-            if (stuck.length > 0 && what < 6)
-              walk.try({ type: "retry", step: stuck[pick % stuck.length]!.id, variables: { missing: n } });
-            else if (what === 19) walk.try({ type: "cancel" });
-            else if (!wait) break;
-            else if (wait.kind === "job" && what < 9)
-              walk.try({ type: "failJob", job: wait.id, message: "no", attemptsLeft: n % 2 });
-            else if (wait.kind === "job" && what < 12) walk.try({ type: "throwError", wait: wait.id, code: "E" });
-            else if (wait.kind === "condition" || wait.kind === "lock")
-              walk.try({ type: "setVariables", variables: { n } });
-            else if (wait.kind === "choice" && what < 12)
-              walk.try({ type: "choose", choice: wait.id, elements: wait.choice.elements.slice(0, 1) });
-            else if (wait.kind === "child" && what < 6)
-              walk.try({ type: "childEnded", child: wait.id, outcome: { type: "error", code: "E" } });
-            else if (wait.kind === "task" && what < 4) walk.try({ type: "throwEscalation", wait: wait.id, code: "X" });
-            else if (what === 18) walk.try({ type: "move", cancel: [wait.step], start: [] });
-            else finish(walk, wait, n);
+  it(
+    "keeps its state whole: events fold to it, every step has a reason, nothing is left behind",
+    () => {
+      fc.assert(
+        fc.property(
+          anyModel,
+          fc.array(fc.tuple(fc.nat(), fc.nat({ max: 9 }), fc.nat({ max: 19 })), { maxLength: 25 }),
+          (described, moves) => {
+            const walk = new Walk(build(...described));
+            if (walk.try({ type: "start", variables: { n: moves.length } })) return;
             checkInvariants(walk);
-          }
-        },
-      ),
-      { numRuns: RUNS, seed: SEED },
-    );
-  }, 60_000 + RUNS * 100);
+            for (const [pick, n, what] of moves) {
+              const waits = [...walk.state!.waits.values()];
+              const stuck = [...walk.state!.steps.values()].filter((step) => step.incident);
+              const wait = waits[pick % Math.max(1, waits.length)];
+              if (stuck.length > 0 && what < 6)
+                walk.try({ type: "retry", step: stuck[pick % stuck.length]!.id, variables: { missing: n } });
+              else if (what === 19) walk.try({ type: "cancel" });
+              else if (!wait) break;
+              else if (wait.kind === "job" && what < 9)
+                walk.try({ type: "failJob", job: wait.id, message: "no", attemptsLeft: n % 2 });
+              else if (wait.kind === "job" && what < 12) walk.try({ type: "throwError", wait: wait.id, code: "E" });
+              else if (wait.kind === "condition" || wait.kind === "lock")
+                walk.try({ type: "setVariables", variables: { n } });
+              else if (wait.kind === "choice" && what < 12)
+                walk.try({ type: "choose", choice: wait.id, elements: wait.choice.elements.slice(0, 1) });
+              else if (wait.kind === "child" && what < 6)
+                walk.try({ type: "childEnded", child: wait.id, outcome: { type: "error", code: "E" } });
+              else if (wait.kind === "task" && what < 4)
+                walk.try({ type: "throwEscalation", wait: wait.id, code: "X" });
+              else if (what === 18) walk.try({ type: "move", cancel: [wait.step], start: [] });
+              else finish(walk, wait, n);
+              checkInvariants(walk);
+            }
+          },
+        ),
+        { numRuns: RUNS, seed: SEED },
+      );
+    },
+    60_000 + RUNS * 100,
+  );
 });
