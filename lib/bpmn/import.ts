@@ -14,6 +14,8 @@ export interface ImportedProcess {
   readonly name: string;
   /** Whether the file asks to run it; a drawing can be made executable. */
   readonly isExecutable: boolean;
+  /** Whether the file says that it is not to be run, rather than nothing. */
+  readonly isDrawing: boolean;
   readonly model: Model;
   readonly report: ReportEntry[];
 }
@@ -71,6 +73,7 @@ function finish(file: ReadFile, isOwn: boolean): ImportResult {
         id: parsed.data.id,
         name: parsed.data.name,
         isExecutable: read.isExecutable,
+        isDrawing: read.isDrawing,
         model: parsed.data,
         report: read.report,
       });
