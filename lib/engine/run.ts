@@ -543,9 +543,13 @@ export class Run {
         roundDone(this, this.step(id), element);
         return;
       }
-      const choose = behaviourOf(element).choose ?? chooseAll;
-      this.depart(id, step.compensates === undefined ? choose(this, this.step(id), element) : NO_FLOW);
+      this.depart(id, step.compensates === undefined ? this.choose(this.step(id), element) : NO_FLOW);
     });
+  }
+
+  private choose(step: OpenStep, element: CompiledElement): Choice {
+    const behaviour = behaviourOf(element);
+    return behaviour.choose ? behaviour.choose(this, step, element) : chooseAll(this, step, element);
   }
 
   /** Ends a step whose choice is made, and sends its tokens on. */
