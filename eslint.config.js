@@ -22,7 +22,7 @@ const NODE_IDS = no("^@/lib/domain/ids$", "This draws on node:crypto; the browse
 const PURE = "The pure core does no I/O: it runs in the browser too.";
 
 const FOLDERS =
-  "access|app|auth|bpmn|client|components|db|domain|engine|errors|feel|http|lib|live|model|queries|replay|runtime|services|workers";
+  "access|app|auth|bpmn|client|components|db|domain|engine|errors|feel|http|lib|live|model|queries|replay|runtime|scenarios|services|workers";
 const noClimbing = no(`\\.\\./(${FOLDERS})(/|$)`, "Between folders import through `@/`.");
 const noEngineFiles = no("^@/lib/engine/(?!testing(/|$))", "Import the engine's index: `@/lib/engine`.");
 
@@ -62,6 +62,7 @@ const boundaries = [
   pure("feel", ["domain"]),
   pure("engine", ["model", "feel", "domain"], { engineFiles: true }),
   pure("bpmn", ["model", "feel", "domain", "errors"]),
+  pure("scenarios", ["bpmn", "engine", "model", "feel", "domain"]),
 
   boundary("lib/runtime", [
     UP,

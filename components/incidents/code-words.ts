@@ -19,6 +19,10 @@ const words: Record<IncidentCode, CodeWords> = {
     title: "Value does not fit",
     next: "A value has another type than the step needs. Correct it, then retry.",
   },
+  called_instance_failed: {
+    title: "Called instance failed",
+    next: "The workflow that this step calls did not end well. Look at it, then retry to call it anew.",
+  },
   job_failed: {
     title: "Call failed",
     next: "A retry makes the call anew, with all its attempts.",

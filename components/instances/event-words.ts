@@ -162,6 +162,76 @@ const EVENT_WORDS = {
     tone: "grey",
     isMain: false,
   }),
+  waitOpened: ({ element, awaits }, names) => ({
+    text: describeAwaits(names.element(element), awaits),
+    tone: "amber",
+    isMain: true,
+    target: element,
+  }),
+  conditionJudged: ({ wait, holds, trace }, names) => ({
+    text: `The condition of ${quoted(names.wait(wait))} turned ${holds ? "true" : "false"}`,
+    detail: trace.expression,
+    tone: holds ? "green" : "grey",
+    isMain: holds,
+  }),
+  lockTaken: ({ lock, step }, names) => ({
+    text: `${quoted(names.step(step))} took the lock ${quoted(lock)}`,
+    tone: "grey",
+    isMain: false,
+  }),
+  lockReleased: ({ lock, step }, names) => ({
+    text: `${quoted(names.step(step))} gave the lock ${quoted(lock)} back`,
+    tone: "grey",
+    isMain: false,
+  }),
+  loopStarted: ({ step, total }, names) => ({
+    text:
+      total === null
+        ? `${quoted(names.step(step))} begins its rounds`
+        : `${quoted(names.step(step))} has ${total} rounds`,
+    tone: "blue",
+    isMain: false,
+  }),
+  roundDone: ({ step, round }, names) => ({
+    text: `Round ${round + 1} of ${quoted(names.step(step))} is done`,
+    tone: "green",
+    isMain: true,
+  }),
+  roundsAdded: ({ step, items }, names) => ({
+    text: `${quoted(names.step(step))} takes on ${items.length} more`,
+    tone: "blue",
+    isMain: true,
+  }),
+  upcomingSet: ({ step, elements }, names) => ({
+    text:
+      elements.length === 0
+        ? `Nothing more starts in ${quoted(names.step(step))}`
+        : `Next in ${quoted(names.step(step))}`,
+    ...(elements.length > 0 && { detail: elements.map((element) => names.element(element)).join(", ") }),
+    tone: "grey",
+    isMain: false,
+  }),
+  compensable: ({ completed }, names) => ({
+    text: `${quoted(names.element(completed.element))} can be undone from now on`,
+    tone: "grey",
+    isMain: false,
+  }),
+  compensationThrown: ({ step, undone }, names) => ({
+    text: `${quoted(names.step(step))} undoes what was done`,
+    detail: undone.length === 0 ? "There is nothing to undo." : undone.map((each) => names.step(each)).join(", "),
+    tone: "amber",
+    isMain: true,
+  }),
+  escalationThrown: ({ step, code, caughtBy }, names) => ({
+    text: `${quoted(names.step(step))} escalates${code ? ` with the code ${code}` : ""}`,
+    detail:
+      caughtBy === undefined
+        ? "Nothing takes it: the instance goes on."
+        : `Taken by ${quoted(names.element(caughtBy))}.`,
+    tone: "amber",
+    isMain: true,
+    ...(caughtBy === undefined ? {} : { target: caughtBy }),
+  }),
   errorThrown: ({ step, code, message, caughtBy }, names) => ({
     text: `${quoted(names.step(step))} ended in the error ${code}`,
     detail: [message, caughtBy === undefined ? "Nothing catches it." : `Caught by ${quoted(names.element(caughtBy))}.`]
@@ -192,7 +262,24 @@ const CLOSED = {
   job: { done: "the call is done", cancelled: "the call is no longer needed" },
   timer: { done: "the time has come", cancelled: "the timer is no longer needed" },
   subscription: { done: "what it waited for came", cancelled: "it no longer waits" },
+  condition: { done: "its condition holds", cancelled: "it no longer waits" },
+  child: { done: "the called instance ended", cancelled: "it no longer waits" },
+  choice: { done: "it is done", cancelled: "nothing is chosen any more" },
+  lock: { done: "the lock is free", cancelled: "it no longer waits" },
 } as const;
+
+function describeAwaits(name: string, awaits: EventOf<"waitOpened">["awaits"]): string {
+  switch (awaits.kind) {
+    case "condition":
+      return `${quoted(name)} waits until ${awaits.condition.expression}`;
+    case "child":
+      return `${quoted(name)} calls the workflow ${quoted(awaits.child.workflow)}`;
+    case "choice":
+      return `${quoted(name)} waits for someone to choose what happens`;
+    case "lock":
+      return `${quoted(name)} waits for the lock ${quoted(awaits.lock)}`;
+  }
+}
 
 export function wordsOf(event: EngineEvent, names: Names): EventWords {
   return (EVENT_WORDS[event.type] as (event: EngineEvent, names: Names) => EventWords)(event, names);
@@ -206,6 +293,8 @@ function describeJob(job: JobSpec): string {
       return `waits for a worker of the type ${job.jobType}`;
     case "message":
       return `sends the message ${quoted(job.name)}`;
+    case "signal":
+      return `broadcasts the signal ${quoted(job.name)}`;
     default:
       return "runs another workflow";
   }
@@ -258,6 +347,14 @@ export function headlineOf(transition: TransitionView, names: Names): string {
       return `An attempt of ${failed ? quoted(names.step(failed.step)) : what} failed`;
     },
     throwError: () => `${what} ended in an error`,
+    throwEscalation: () => "A step escalated",
+    childEnded: () => `The instance that ${what} called ended`,
+    childEscalated: () => "The called instance escalated",
+    choose: () => say("chose what happens next", "What happens next was chosen"),
+    addRounds: () => say("added rounds", "Rounds were added"),
+    completeLoop: () => say("ended the rounds early", "The rounds were ended early"),
+    trigger: () => `${what} was made to happen`,
+    move: () => say("moved the instance", "The instance was moved"),
     fireTimer: () => `The time of ${what} came`,
     deliverMessage: () => `The message for ${what} came`,
     deliverSignal: () => `The signal for ${what} came`,

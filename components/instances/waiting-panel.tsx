@@ -7,11 +7,16 @@ import {
   Cog,
   GitMerge,
   Layers,
-  type LucideIcon,
+  ListChecks,
+  Lock,
   Mail,
   OctagonAlert,
   Radio,
+  Scale,
+  Undo2,
   UserRound,
+  Workflow,
+  type LucideIcon,
 } from "lucide-react";
 import type { Route } from "next";
 import type { ReactNode } from "react";
@@ -38,10 +43,24 @@ const LOOKS = {
   timer: { icon: Clock, tone: "amber" },
   message: { icon: Mail, tone: "amber" },
   signal: { icon: Radio, tone: "amber" },
+  condition: { icon: Scale, tone: "amber" },
+  called: { icon: Workflow, tone: "blue" },
+  choice: { icon: ListChecks, tone: "blue" },
+  lock: { icon: Lock, tone: "amber" },
+  undoing: { icon: Undo2, tone: "amber" },
   join: { icon: GitMerge, tone: "amber" },
   incident: { icon: OctagonAlert, tone: "red" },
   scope: { icon: Layers, tone: "grey" },
 } as const satisfies Record<WaitingReason["kind"], { icon: LucideIcon; tone: Tone }>;
+
+/** What stands around the condition, workflow, elements, lock or number that a step waits for. */
+const OTHER_WORDS = {
+  condition: ["Goes on once", "holds."],
+  called: ["Waits until the instance of", "that it called has ended."],
+  choice: ["Somebody chooses what happens:", "or that it is done."],
+  lock: ["Waits for its turn: another step holds the lock", "."],
+  undoing: ["Waits until what was done is undone:", "still open."],
+} as const satisfies Record<"condition" | "called" | "choice" | "lock" | "undoing", readonly [string, string]>;
 
 /** For each open step: what must happen, who can do it and when. */
 export function WaitingPanel({ status, waiting, selected, onSelect }: WaitingPanelProps) {
@@ -250,6 +269,25 @@ function ReasonText({
           </span>
         </Line>
       );
+    case "condition":
+    case "called":
+    case "choice":
+    case "lock":
+    case "undoing": {
+      const [before, after] = OTHER_WORDS[reason.kind];
+      return (
+        <Line>
+          <span>
+            {reason.isAside && (
+              <>
+                <ElementLink id={reason.elementId} name={reason.elementName} onSelect={onSelect} />:{" "}
+              </>
+            )}
+            {before} <code className="font-mono text-xs">{reason.what}</code> {after}
+          </span>
+        </Line>
+      );
+    }
     case "join":
       return (
         <>

@@ -1,13 +1,13 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { canExecute } from "@/lib/engine";
+import { canRun } from "@/lib/engine";
 import { type Model, type Problem, validateModel } from "@/lib/model";
 
 const PAUSE_MS = 250;
 
 export const problemsOf = (model: Model): Problem[] => {
-  const found = validateModel(model, { executable: canExecute });
+  const found = validateModel(model, { executable: canRun });
   return [...found.filter((p) => p.severity === "error"), ...found.filter((p) => p.severity === "warning")];
 };
 

@@ -89,6 +89,11 @@ export class Player {
         return this.planTask(wait.id, wait.element, wait.task.groups);
       case "job":
         return this.planJob(wait);
+      case "condition":
+      case "child":
+      case "choice":
+      case "lock":
+        throw new Error(`No demo workflow waits for a ${wait.kind}`);
       case "subscription": {
         const message = this.story.message?.(wait, this.variables, this.random);
         if (!message) return { at: NEVER, act: () => Promise.resolve(undefined) };

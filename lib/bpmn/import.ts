@@ -14,6 +14,8 @@ export interface ImportedProcess {
   readonly name: string;
   /** Whether the file asks to run it; a drawing can be made executable. */
   readonly isExecutable: boolean;
+  /** Whether the file says that it is not to be run, rather than nothing. */
+  readonly isDrawing: boolean;
   readonly model: Model;
   readonly report: ReportEntry[];
 }
@@ -90,7 +92,7 @@ function finish(file: ReadFile, isOwn: boolean): ImportResult {
   return { ok: true, processes };
 }
 
-function drawn(model: Model, { isExecutable, report }: ReadProcess, isOwn: boolean): ImportedProcess {
+function drawn(model: Model, { isExecutable, isDrawing, report }: ReadProcess, isOwn: boolean): ImportedProcess {
   const complete = isOwn ? { model, placed: 0 } : completeLayout(model);
   const { id, name } = model;
   const placed: ReportEntry = {
@@ -99,7 +101,8 @@ function drawn(model: Model, { isExecutable, report }: ReadProcess, isOwn: boole
     kind: "translated",
     message: `The file draws ${complete.placed} of its ${model.elements.length} elements nowhere: they are placed automatically.`,
   };
-  return { id, name, isExecutable, model: complete.model, report: complete.placed > 0 ? [placed, ...report] : report };
+  const shown = complete.placed > 0 ? [placed, ...report] : report;
+  return { id, name, isExecutable, isDrawing, model: complete.model, report: shown };
 }
 
 function refused(problem: ImportProblem): ImportResult {

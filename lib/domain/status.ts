@@ -22,7 +22,7 @@ export type JobState = (typeof JOB_STATES)[number];
 
 /** What a job does when it is due. */
 // `message` publishes one; `correlate` looks for messages that came before their subscription opened.
-export const JOB_KINDS = ["timer", "http", "external", "message", "correlate"] as const;
+export const JOB_KINDS = ["timer", "http", "external", "message", "signal", "correlate"] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 export const SUBSCRIPTION_KINDS = ["message", "signal"] as const;

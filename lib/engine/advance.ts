@@ -1,7 +1,10 @@
 import type { JsonObject } from "@/lib/domain/json";
-import type { CompiledElement, CompiledModel } from "@/lib/model";
+import { isKind, type CompiledElement, type CompiledModel } from "@/lib/model";
 import { behaviourOf } from "./elements";
-import { nameOf, Run } from "./run";
+import { addRounds, loopOf } from "./loops";
+import { Run } from "./run";
+import { nameOf } from "./stuck";
+import { throwError, throwEscalation } from "./throwing";
 import {
   ROOT,
   type Command,
@@ -12,6 +15,7 @@ import {
   type RejectionCode,
   type Wait,
   type WaitId,
+  type StepId,
 } from "./types";
 
 /**
@@ -68,7 +72,8 @@ const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejec
     });
     setAll(run, variables);
     run.label(businessKey);
-    for (const start of starts) run.enter(start, ROOT);
+    run.attachEventSubProcesses(ROOT, run.model.root);
+    for (const start of starts) beginAt(run, start, element !== undefined);
     return undefined;
   },
 
@@ -118,8 +123,100 @@ const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejec
     withWait(run, id, ["task", "job"], (wait) => {
       run.settleIncident(wait.step, "retried");
       run.close(wait, "done");
-      run.throwError(wait.step, code, message, variables);
+      throwError(run, wait.step, code, message, variables);
     }),
+
+  // [ER3] A task or job that escalates goes on, unless who catches it interrupts it.
+  throwEscalation: (run, { wait: id, code, variables }) =>
+    withWait(run, id, ["task", "job"], (wait) => throwEscalation(run, wait.step, code, variables)),
+
+  // [CL3] An error of the called instance is thrown from the call activity; one that was cancelled, or could not be called, is an incident.
+  childEnded: (run, { child, outcome }) =>
+    withWait(run, child, ["child"], (wait) => {
+      switch (outcome.type) {
+        case "completed":
+          run.finishWait(wait, { variables: outcome.variables });
+          break;
+        case "error":
+          run.close(wait, "done");
+          throwError(run, wait.step, outcome.code, outcome.message, outcome.variables);
+          break;
+        case "cancelled":
+          run.close(wait, "done");
+          run.raise(
+            wait.step,
+            "called_instance_failed",
+            "The called instance was cancelled. Retry to call it again.",
+            "job",
+          );
+          break;
+        case "failed":
+          run.close(wait, "done");
+          run.raise(wait.step, "called_instance_failed", outcome.message, "job");
+      }
+    }),
+
+  childEscalated: (run, { child, code, variables }) =>
+    withWait(run, child, ["child"], (wait) => throwEscalation(run, wait.step, code, variables)),
+
+  // [AH5] Chosen elements start beside what runs; where the order is sequential, only one at a time.
+  choose(run, { choice: id, elements }) {
+    const wait = run.wait(id);
+    if (wait?.kind !== "choice") return no("not_open", "This is no longer open: it was completed or cancelled.");
+    const unknown = elements.find((element) => !wait.choice.elements.includes(element));
+    if (unknown !== undefined)
+      return no(
+        "not_possible",
+        `"${unknown}" can't be started here. Possible are: ${wait.choice.elements.join(", ")}.`,
+      );
+    const host = run.step(wait.step);
+    const { def } = run.element(host.element);
+    const isSequential = def.type === "adHocSubProcess" && def.ordering === "sequential";
+    if (isSequential && (host.scope!.children.size > 0 || elements.length > 1)) {
+      return no("not_possible", "Here one activity is done after the other. Finish the open one first.");
+    }
+    if (elements.length === 0) run.finishWait(wait);
+    for (const element of elements) run.enter(run.element(element), host.id);
+    return undefined;
+  },
+
+  // [MI7] A running multi-instance takes on more rounds, as long as it is open.
+  addRounds(run, { step: id, items }) {
+    const refusal = refuseLoopCommand(run, id);
+    if (refusal) return refusal;
+    const step = run.step(id);
+    addRounds(run, step, run.element(step.element), items);
+    return undefined;
+  },
+
+  // [MI8] A running multi-instance can be ended early; the rounds that are done count.
+  completeLoop(run, { step: id }) {
+    const refusal = refuseLoopCommand(run, id);
+    if (refusal) return refusal;
+    run.cancelChildren(id);
+    run.touch(id);
+    return undefined;
+  },
+
+  // [MV1] Takes steps away and starts elements in the scope that holds them, opening that scope if it is not open.
+  move(run, { cancel, start }) {
+    const gone = cancel.find((id) => id === ROOT || !run.isOpen(id));
+    if (gone !== undefined) return no("not_open", `Step ${gone} is no longer open.`);
+    const unknown = start.find((id) => !run.model.elements.has(id));
+    if (unknown !== undefined) return no("unknown_element", `The model holds no element "${unknown}".`);
+    for (const id of cancel) if (run.isOpen(id)) run.cancel(id);
+    for (const id of start) {
+      const element = run.element(id);
+      run.enter(element, scopeFor(run, element.parent));
+    }
+    return undefined;
+  },
+
+  // [TR1] Whatever an event waits for, it happens now.
+  trigger: (run, { wait: id, variables }) =>
+    withWait(run, id, ["timer", "subscription", "condition"], (wait) =>
+      run.happen(wait, { ...(variables && { variables }) }),
+    ),
 
   fireTimer: (run, { timer }) => withWait(run, timer, ["timer"], (wait) => run.finishWait(wait)),
 
@@ -182,10 +279,50 @@ const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejec
   },
 };
 
+/** [IN7] A receive task or event that starts the instance has already happened; of a parallel gateway's events, the others are awaited. */
+function beginAt(run: Run, start: CompiledElement, isNamed: boolean): void {
+  if (start.kind === "startEvent" || !isNamed) {
+    run.enter(start, ROOT);
+    return;
+  }
+  const [gateway] = start.incoming.map(({ source }) => source);
+  if (gateway && isKind(gateway, "eventBasedGateway") && gateway.def.gatewayType === "parallel") {
+    for (const { target } of gateway.outgoing) if (target !== start) run.enter(target, ROOT);
+  }
+  run.leave(run.openStep(start, ROOT));
+}
+
+function canStart(element: CompiledElement): boolean {
+  if (isKind(element, "startEvent")) return true;
+  if (isKind(element, "receiveTask")) return element.def.instantiate === true || followsInstantiatingGateway(element);
+  return isKind(element, "intermediateCatchEvent") && followsInstantiatingGateway(element);
+}
+
+function followsInstantiatingGateway(element: CompiledElement): boolean {
+  return element.incoming.some(({ source }) => isKind(source, "eventBasedGateway") && source.def.instantiate === true);
+}
+
+/** The open step that holds an element of this scope; opened without its content if there is none. */
+function scopeFor(run: Run, parent: CompiledElement | null): StepId {
+  if (parent === null) return ROOT;
+  for (const step of run.state.steps.values())
+    if (step.element === parent.id && step.scope && !step.loop) return step.id;
+  const id = run.openStep(parent, scopeFor(run, parent.parent));
+  for (const boundary of parent.boundaries) behaviourOf(boundary).attach?.(run, id, boundary);
+  return id;
+}
+
+function refuseLoopCommand(run: Run, id: StepId): Rejection | undefined {
+  if (!run.isOpen(id)) return no("not_open", `Step ${id} is no longer open.`);
+  const step = run.step(id);
+  const isMultiInstance = step.loop !== undefined && loopOf(run.element(step.element))?.kind === "multiInstance";
+  return isMultiInstance ? undefined : no("not_possible", `Step ${id} does not hold the rounds of a multi-instance.`);
+}
+
 function startsOf(model: CompiledModel, id: string | undefined): CompiledElement[] | Rejection {
   const { startEvents, implicitStarts } = model.root;
   if (id !== undefined) {
-    const named = startEvents.find((event) => event.id === id);
+    const named = model.root.elements.find((element) => element.id === id && canStart(element));
     return named ? [named] : no("unknown_element", `The workflow has no start event "${id}".`);
   }
   const plain = startEvents.filter((event) => event.def.definitions.length === 0);

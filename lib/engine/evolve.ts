@@ -1,3 +1,4 @@
+import type { Json } from "@/lib/domain/json";
 import { IntMap } from "./int-map";
 import type { EngineEvent, EventOf, EventType, InstanceState, OpenStep, Scope, StepId, Wait, WaitId } from "./types";
 
@@ -12,18 +13,26 @@ const UNSTARTED: InstanceState = {
   nextId: 1,
   steps: IntMap.empty(),
   waits: IntMap.empty(),
+  conditions: IntMap.empty(),
+  locks: {},
   incidents: 0,
   label: {},
 };
 
 export function draftOf(state: InstanceState | null): Draft {
   const base = state ?? UNSTARTED;
-  return { ...base, steps: base.steps.asMutable(), waits: base.waits.asMutable() };
+  return {
+    ...base,
+    steps: base.steps.asMutable(),
+    waits: base.waits.asMutable(),
+    conditions: base.conditions.asMutable(),
+  };
 }
 
 export function freeze(draft: Draft): InstanceState {
   draft.steps.asImmutable();
   draft.waits.asImmutable();
+  draft.conditions.asImmutable();
   return draft;
 }
 
@@ -68,10 +77,21 @@ const reducers: { [T in EventType]: (draft: Draft, event: EventOf<T>) => void } 
       waits: [],
       ...(event.isJoin && { arrived: {} }),
       ...(event.isScope && { scope: { children: IntMap.empty<true>(), joins: {} } }),
+      ...(event.absorbs && { absorbs: event.absorbs }),
       ...(iteration !== undefined && { iteration }),
+      ...(event.compensates !== undefined && { compensates: event.compensates }),
     });
+    if (event.compensates !== undefined) {
+      change(draft, event.compensates, ({ compensatedBy = [] }) => ({ compensatedBy: [...compensatedBy, id] }));
+    }
     if (parent === null) return;
+    if (iteration !== undefined) {
+      change(draft, parent, ({ loop }) =>
+        loop ? { loop: { ...loop, started: Math.max(loop.started, iteration + 1) } } : {},
+      );
+    }
     changeScope(draft, parent, (scope) => ({
+      ...scope,
       children: scope.children.set(id, true),
       joins: event.isJoin ? { ...scope.joins, [element]: id } : scope.joins,
     }));
@@ -91,12 +111,17 @@ const reducers: { [T in EventType]: (draft: Draft, event: EventOf<T>) => void } 
     changeScope(draft, step.parent!, (scope) => {
       const joins = { ...scope.joins };
       delete joins[step.element];
-      return { children: scope.children, joins };
+      return { ...scope, joins };
     });
   },
   stepLeft(draft, { step: id }) {
     const step = openStep(draft, id);
     draft.steps.delete(id);
+    if (step.compensates !== undefined && draft.steps.has(step.compensates)) {
+      change(draft, step.compensates, ({ compensatedBy = [] }) => ({
+        compensatedBy: compensatedBy.filter((other) => other !== id),
+      }));
+    }
     if (step.parent === null) return;
     changeScope(draft, step.parent, (scope) => {
       let { joins } = scope;
@@ -104,7 +129,7 @@ const reducers: { [T in EventType]: (draft: Draft, event: EventOf<T>) => void } 
         joins = { ...joins };
         delete (joins as Record<string, StepId>)[step.element];
       }
-      return { children: scope.children.delete(id), joins };
+      return { ...scope, children: scope.children.delete(id), joins };
     });
   },
   flowTaken() {},
@@ -113,8 +138,8 @@ const reducers: { [T in EventType]: (draft: Draft, event: EventOf<T>) => void } 
     change(draft, scope, ({ variables }) => ({ variables: { ...variables, [name]: value } }));
   },
 
-  taskCreated(draft, { wait, step, element, task }) {
-    open(draft, { kind: "task", id: wait, step, element, task });
+  taskCreated(draft, { wait, step, element, task, definition }) {
+    open(draft, { kind: "task", id: wait, step, element, task, ...which(definition) });
   },
   taskAssigned(draft, { wait: id, assignee }) {
     const wait = openWait(draft, id, "task");
@@ -130,27 +155,86 @@ const reducers: { [T in EventType]: (draft: Draft, event: EventOf<T>) => void } 
     else if (due !== undefined) task.due = due;
     draft.waits.set(id, { ...wait, task });
   },
-  jobCreated(draft, { wait, step, element, job }) {
-    open(draft, { kind: "job", id: wait, step, element, job });
+  jobCreated(draft, { wait, step, element, job, definition }) {
+    open(draft, { kind: "job", id: wait, step, element, job, ...which(definition) });
   },
   jobFailed(draft, { wait: id, attemptsLeft }) {
     const wait = openWait(draft, id, "job");
     draft.waits.set(id, { ...wait, job: { ...wait.job, attempts: attemptsLeft } });
   },
-  timerSet(draft, { wait, step, element, timer }) {
-    open(draft, { kind: "timer", id: wait, step, element, timer });
+  timerSet(draft, { wait, step, element, timer, definition }) {
+    open(draft, { kind: "timer", id: wait, step, element, timer, ...which(definition) });
   },
-  subscriptionOpened(draft, { wait, step, element, subscription }) {
-    open(draft, { kind: "subscription", id: wait, step, element, subscription });
+  subscriptionOpened(draft, { wait, step, element, subscription, definition }) {
+    open(draft, { kind: "subscription", id: wait, step, element, subscription, ...which(definition) });
+  },
+  waitOpened(draft, { wait, step, element, definition, awaits }) {
+    open(draft, { id: wait, step, element, ...which(definition), ...awaits });
+    if (awaits.kind === "condition") draft.conditions.set(wait, true);
+    if (awaits.kind === "lock") {
+      const lock = draft.locks[awaits.lock];
+      if (lock) draft.locks = { ...draft.locks, [awaits.lock]: { ...lock, queue: [...lock.queue, step] } };
+    }
+  },
+  conditionJudged(draft, { wait: id, holds }) {
+    const wait = openWait(draft, id, "condition");
+    draft.waits.set(id, { ...wait, condition: { ...wait.condition, holds } });
+  },
+  lockTaken(draft, { lock, step }) {
+    const queue = draft.locks[lock]?.queue ?? [];
+    draft.locks = { ...draft.locks, [lock]: { holder: step, queue: queue.filter((other) => other !== step) } };
+  },
+  lockReleased(draft, { lock }) {
+    const { [lock]: held, ...others } = draft.locks;
+    // Those who wait for it keep their place until the lock is handed on.
+    draft.locks = held && held.queue.length > 0 ? { ...others, [lock]: { holder: NOBODY, queue: held.queue } } : others;
+  },
+  loopStarted(draft, { step, total, items }) {
+    change(draft, step, () => ({
+      loop: { total, started: 0, done: 0, outputs: IntMap.empty<Json>(), ...(items && { items }) },
+    }));
+  },
+  roundDone(draft, { step, round, output }) {
+    change(draft, step, ({ loop }) => ({
+      loop: {
+        ...loop!,
+        done: loop!.done + 1,
+        outputs: output === undefined ? loop!.outputs : loop!.outputs.set(round, output),
+      },
+    }));
+  },
+  roundsAdded(draft, { step, items }) {
+    change(draft, step, ({ loop }) => ({
+      loop: {
+        ...loop!,
+        total: (loop!.total ?? 0) + items.length,
+        ...(loop!.items && { items: [...loop!.items, ...items] }),
+      },
+    }));
+  },
+  upcomingSet(draft, { step, elements }) {
+    change(draft, step, () => ({ upcoming: elements }));
+  },
+  compensable(draft, { scope, completed }) {
+    changeScope(draft, scope, (known) => ({ ...known, completed: [...(known.completed ?? []), completed] }));
+  },
+  compensationThrown(draft, { scope, undone }) {
+    changeScope(draft, scope, (known) => ({
+      ...known,
+      completed: (known.completed ?? []).filter(({ step }) => !undone.includes(step)),
+    }));
   },
   waitClosed(draft, { wait: id }) {
     const wait = draft.waits.get(id);
     if (!wait) throw new Error(`Wait ${id} is closed but was not open`);
     draft.waits.delete(id);
+    if (wait.kind === "condition") draft.conditions.delete(id);
+    if (wait.kind === "lock") leaveQueue(draft, wait.lock, wait.step);
     change(draft, wait.step, ({ waits }) => ({ waits: waits.filter((other) => other !== id) }));
   },
 
   errorThrown() {},
+  escalationThrown() {},
   incidentRaised(draft, { incident: id, step, code, message, resume, at }) {
     draft.nextId = Math.max(draft.nextId, id + 1);
     draft.incidents++;
@@ -185,6 +269,20 @@ function changeScope(draft: Draft, id: StepId, by: (scope: Scope) => Scope): voi
     if (!step.scope) throw new Error(`Step ${id} is not a scope`);
     return { scope: by(step.scope) };
   });
+}
+
+/** No step has this id: the lock is free, but others stand in line for it. */
+export const NOBODY: StepId = -1;
+
+function leaveQueue(draft: Draft, name: string, step: StepId): void {
+  const { [name]: lock, ...others } = draft.locks;
+  if (!lock?.queue.includes(step)) return;
+  const queue = lock.queue.filter((other) => other !== step);
+  draft.locks = lock.holder === NOBODY && queue.length === 0 ? others : { ...others, [name]: { ...lock, queue } };
+}
+
+function which(definition: number | undefined): { definition?: number } {
+  return definition === undefined ? {} : { definition };
 }
 
 function open(draft: Draft, wait: Wait): void {

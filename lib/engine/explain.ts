@@ -1,5 +1,7 @@
 import type { CompiledModel } from "@/lib/model";
 import type {
+  ChildSpec,
+  ConditionSpec,
   InstanceState,
   Instant,
   JobSpec,
@@ -22,6 +24,19 @@ export type Reason =
       readonly element: string;
       readonly subscription: SubscriptionSpec;
     }
+  | { readonly kind: "condition"; readonly wait: WaitId; readonly element: string; readonly condition: ConditionSpec }
+  | { readonly kind: "child"; readonly wait: WaitId; readonly element: string; readonly child: ChildSpec }
+  | { readonly kind: "choice"; readonly wait: WaitId; readonly element: string; readonly elements: readonly string[] }
+  /** Another step holds the lock. */
+  | {
+      readonly kind: "lock";
+      readonly wait: WaitId;
+      readonly element: string;
+      readonly lock: string;
+      readonly holder: StepId;
+    }
+  /** What it compensates is being undone. */
+  | { readonly kind: "compensation"; readonly element: string; readonly steps: readonly StepId[] }
   /** A join: the flows still missing, and those whose token is already here. */
   | {
       readonly kind: "join";
@@ -74,8 +89,22 @@ export function explain(model: CompiledModel, state: InstanceState): Explanation
         case "subscription":
           reasons.push({ kind: "subscription", wait: id, element, subscription: wait.subscription });
           break;
+        case "condition":
+          reasons.push({ kind: "condition", wait: id, element, condition: wait.condition });
+          break;
+        case "child":
+          reasons.push({ kind: "child", wait: id, element, child: wait.child });
+          break;
+        case "choice":
+          reasons.push({ kind: "choice", wait: id, element, elements: wait.choice.elements });
+          break;
+        case "lock":
+          reasons.push({ kind: "lock", wait: id, element, lock: wait.lock, holder: state.locks[wait.lock]!.holder });
+          break;
       }
     }
+    if (step.compensatedBy?.length)
+      reasons.push({ kind: "compensation", element: step.element, steps: step.compensatedBy });
     if (step.scope) reasons.push({ kind: "scope", element: step.element, open: step.scope.children.size });
     explanations.push({
       step: step.id,

@@ -5,17 +5,26 @@ import {
   expressionOf,
   firstDue,
   isScopeKind,
+  nextDue,
   parseInstant,
   type CompiledElement,
   type CompiledFlow,
   type CompiledModel,
+  type CompiledScope,
 } from "@/lib/model";
 import { behaviourOf } from "./elements";
-import { apply, draftOf, freeze, type Draft } from "./evolve";
+import type { Join } from "./elements/behaviour";
+import { compensableOf, handlerDone } from "./compensation";
+import { apply, draftOf, freeze, NOBODY, type Draft } from "./evolve";
+import { chooseAll, NO_FLOW, type Choice } from "./flows";
+import { beginLoop, loopOf, loopVariable, outputs, roundDone } from "./loops";
+import { describe, nameOf, Stuck } from "./stuck";
 import {
   ROOT,
+  type Awaits,
+  type ChildSpec,
+  type ConditionSpec,
   type EngineEvent,
-  type FlowReason,
   type IncidentCode,
   type InstanceLabel,
   type InstanceState,
@@ -32,33 +41,14 @@ import {
   type WaitId,
 } from "./types";
 
-/** A flow that a token goes along, and why. */
-export interface ChosenFlow {
-  readonly flow: CompiledFlow;
-  readonly reason: FlowReason;
-}
-export interface Choice {
-  readonly taken: readonly ChosenFlow[];
-  readonly others: readonly FlowReason[];
-}
-
-/** Thrown inside a step to stop it with an incident; `Run.attempt` is the one that catches it. */
-export class Stuck extends Error {
-  constructor(
-    readonly code: IncidentCode,
-    message: string,
-    readonly trace?: Trace,
-    readonly details?: Json,
-  ) {
-    super(message);
-  }
-}
-
 /** What an element hands over when its wait is done. */
 export interface Payload {
   readonly variables?: Readonly<JsonObject>;
   readonly result?: Json;
 }
+
+/** The name under which expressions see the elements that have an open step. */
+const ACTIVE_ELEMENTS = "activeElements";
 
 /** Automatic steps that one command may take; more is an endless loop. */
 export const STEPS_MAX = 10_000;
@@ -70,14 +60,18 @@ export const STEPS_MAX = 10_000;
 export class Run {
   readonly events: EngineEvent[] = [];
   private readonly draft: Draft;
-  private readonly tokens: { readonly flow: CompiledFlow; readonly scope: StepId }[] = [];
-  private nextToken = 0;
-  /** Tokens in the queue, per scope: a scope with some is not finished. */
+  /** What is to happen next, in turn: tokens on their way, rounds of loops. */
+  private readonly queue: { readonly scope: StepId; readonly act: () => void }[] = [];
+  private nextInQueue = 0;
+  /** Entries of the queue, per scope: a scope with some is not finished. */
   private readonly underway = new Map<StepId, number>();
   /** Scopes in which something moved since it was last asked whether they are finished, and whether a join in them passes. */
   private readonly unfinished = new Set<StepId>();
   private readonly moved = new Set<StepId>();
+  /** Names of variables that have changed since the label was computed, and since conditions were judged. */
   private readonly changedNames = new Set<string>();
+  private readonly unjudgedNames = new Set<string>();
+  private readonly freshConditions = new Set<WaitId>();
   private stepsTaken = 0;
   private readonly trail: string[] = [];
 
@@ -120,11 +114,34 @@ export class Run {
     return element;
   }
 
-  /** The nearest value of a name, seen from a step. `thisInstance` is the instance itself, unless a variable has that name. */
+  /**
+   * The nearest value of a name, seen from a step. In a loop its counters stand beside the variables; `thisInstance` and
+   * `activeElements` are the instance itself and where it is, unless a variable has that name.
+   */
   lookup(from: StepId, name: string): Json | undefined {
-    const owner = this.ownerOf(from, name);
-    if (owner !== undefined) return this.step(owner).variables![name];
-    return name === "thisInstance" ? this.instance() : undefined;
+    for (let id: StepId | null = from; id !== null; ) {
+      const step: OpenStep = this.step(id);
+      if (step.variables && Object.hasOwn(step.variables, name)) return step.variables[name];
+      if (step.loop || step.iteration !== undefined) {
+        const counted = loopVariable(step, name);
+        if (counted !== undefined) return counted;
+      }
+      id = step.parent;
+    }
+    if (name === "thisInstance") return this.instance();
+    return name === ACTIVE_ELEMENTS ? this.activeElements() : undefined;
+  }
+
+  private activeElements(): Json {
+    const active = new Set<string>();
+    for (const step of this.draft.steps.values()) if (step.parent !== null) active.add(step.element);
+    return [...active].sort();
+  }
+
+  /** All variables that a step sees, the nearest of each name. */
+  visibleVariables(from: StepId): JsonObject {
+    const { parent, variables } = this.step(from);
+    return { ...(parent === null ? {} : this.visibleVariables(parent)), ...variables };
   }
 
   private instance(): Json {
@@ -143,13 +160,14 @@ export class Run {
 
   // --- Expressions --------------------------------------------------------------------------------------------------
 
-  evaluate(from: StepId, source: string): Evaluation {
-    return this.model.expression(source).evaluate({ get: (name) => this.lookup(from, name) }, this.at);
+  evaluate(from: StepId, source: string, more: Readonly<JsonObject> = {}): Evaluation {
+    const get = (name: string) => (Object.hasOwn(more, name) ? more[name] : this.lookup(from, name));
+    return this.model.expression(source).evaluate({ get }, this.at);
   }
 
-  /** The value of a FEEL expression; an incident if it has none. */
-  feel(from: StepId, source: string, what: string): { value: Json; trace: Trace } {
-    const outcome = this.evaluate(from, source);
+  /** The value of a FEEL expression; an incident if it has none. `more`: names that it sees before all variables. */
+  feel(from: StepId, source: string, what: string, more: Readonly<JsonObject> = {}): { value: Json; trace: Trace } {
+    const outcome = this.evaluate(from, source, more);
     const trace = traceOf(source, outcome);
     if (!outcome.ok) throw new Stuck("expression_failed", `${what} could not be evaluated: ${outcome.message}`, trace);
     return { value: outcome.value, trace };
@@ -201,6 +219,7 @@ export class Run {
     const scope = options.isLocal ? from : (this.ownerOf(from, name) ?? ROOT);
     const old = this.step(scope).variables?.[name];
     this.changedNames.add(name);
+    this.unjudgedNames.add(name);
     this.emit({
       type: "variableSet",
       scope,
@@ -253,9 +272,17 @@ export class Run {
   openStep(
     element: CompiledElement,
     parent: StepId,
-    via: { flow?: string; iteration?: number; isJoin?: boolean } = {},
+    via: {
+      flow?: string;
+      iteration?: number;
+      isJoin?: boolean;
+      isScope?: boolean;
+      absorbs?: readonly string[];
+      compensates?: StepId;
+    } = {},
   ): StepId {
     const id = this.draft.nextId;
+    const isLoop = loopOf(element) !== undefined && via.iteration === undefined && via.compensates === undefined;
     this.touch(parent);
     this.emit({
       type: "stepEntered",
@@ -265,22 +292,74 @@ export class Run {
       parent,
       at: this.at,
       ...(via.flow !== undefined && { flow: via.flow }),
-      ...(isScopeKind(element.kind) && { isScope: true }),
+      ...((isScopeKind(element.kind) || isLoop || via.isScope) && { isScope: true }),
       ...(via.isJoin && { isJoin: true }),
+      ...(via.absorbs && { absorbs: via.absorbs }),
       ...(via.iteration !== undefined && { iteration: via.iteration }),
+      ...(via.compensates !== undefined && { compensates: via.compensates }),
     });
     return id;
   }
 
-  /** Lets a step act from its beginning: inputs, boundary events, then the element itself. */
+  /** Lets a step act from its beginning: lock, inputs, boundary events, then the element itself or the first round of its loop. */
   activate(id: StepId): void {
-    const element = this.element(this.step(id).element);
+    const step = this.step(id);
+    const element = this.element(step.element);
     this.attempt(id, "enter", () => {
       this.guardLoop(element);
-      this.mapInputs(id, element);
-      for (const boundary of element.boundaries) behaviourOf(boundary).attach?.(this, id, boundary);
+      const isRound = step.iteration !== undefined;
+      if (!isRound && !this.takeLock(id, element)) return;
+      const loop = step.compensates === undefined && !isRound ? loopOf(element) : undefined;
+      if (!loop) this.mapInputs(id, element);
+      if (!isRound) for (const boundary of element.boundaries) behaviourOf(boundary).attach?.(this, id, boundary);
+      if (loop) {
+        beginLoop(this, this.step(id), element, loop);
+        return;
+      }
+      this.attachEventSubProcesses(id, element.content);
       behaviourOf(element).enter(this, this.step(id), element);
     });
+  }
+
+  /** [ES1] The start events of event sub-processes wait as long as the scope that holds them is open. */
+  attachEventSubProcesses(id: StepId, content: CompiledScope): void {
+    for (const { content: inner } of content.eventSubProcesses) {
+      for (const start of inner.startEvents) behaviourOf(start).attach?.(this, id, start);
+    }
+  }
+
+  // --- Locks --------------------------------------------------------------------------------------------------------
+
+  /** [LK1] Takes the lock that an activity asks for; held by another, the step waits in line. */
+  private takeLock(id: StepId, element: CompiledElement): boolean {
+    const name = "lock" in element.def ? element.def.lock : undefined;
+    if (name === undefined) return true;
+    const held = this.draft.locks[name];
+    if (held?.holder === id) return true;
+    if (held) {
+      this.openWait(id, element, { kind: "lock", lock: name });
+      return false;
+    }
+    this.emit({ type: "lockTaken", lock: name, step: id });
+    return true;
+  }
+
+  /** [LK2] A lock is given back when its holder is left or cancelled, and goes to the first in line. */
+  private releaseLocks(id: StepId): void {
+    for (const [name, { holder, queue }] of Object.entries(this.draft.locks)) {
+      if (holder !== id) continue;
+      this.emit({ type: "lockReleased", lock: name, step: id });
+      const [next] = queue;
+      if (next === undefined) continue;
+      this.later(this.step(next).parent!, () => {
+        const { [name]: free } = this.draft.locks;
+        const first = free?.holder === NOBODY ? free.queue[0] : undefined;
+        if (first === undefined) return;
+        this.closeWaits(first, this.step(first).element);
+        this.emit({ type: "lockTaken", lock: name, step: first });
+        this.activate(first);
+      });
+    }
   }
 
   /** Runs a part of a step; what goes wrong in it becomes the step's incident. */
@@ -332,27 +411,56 @@ export class Run {
 
   // --- Waiting ------------------------------------------------------------------------------------------------------
 
-  openTask(step: StepId, element: CompiledElement, task: TaskSpec): void {
-    this.emit({ type: "taskCreated", wait: this.draft.nextId, step, element: element.id, task, at: this.at });
+  openTask(step: StepId, element: CompiledElement, task: TaskSpec, definition?: number): void {
+    const wait = this.draft.nextId;
+    this.emit({ type: "taskCreated", wait, step, element: element.id, ...which(definition), task, at: this.at });
   }
 
-  openJob(step: StepId, element: CompiledElement, job: JobSpec): void {
-    this.emit({ type: "jobCreated", wait: this.draft.nextId, step, element: element.id, job, at: this.at });
+  openJob(step: StepId, element: CompiledElement, job: JobSpec, definition?: number): void {
+    const wait = this.draft.nextId;
+    this.emit({ type: "jobCreated", wait, step, element: element.id, ...which(definition), job, at: this.at });
   }
 
-  openTimer(step: StepId, element: CompiledElement, timer: TimerSpec): void {
-    this.emit({ type: "timerSet", wait: this.draft.nextId, step, element: element.id, timer, at: this.at });
+  openTimer(step: StepId, element: CompiledElement, timer: TimerSpec, definition?: number): void {
+    const wait = this.draft.nextId;
+    this.emit({ type: "timerSet", wait, step, element: element.id, ...which(definition), timer, at: this.at });
   }
 
-  openSubscription(step: StepId, element: CompiledElement, subscription: SubscriptionSpec): void {
+  openSubscription(step: StepId, element: CompiledElement, subscription: SubscriptionSpec, definition?: number): void {
+    const wait = this.draft.nextId;
     this.emit({
       type: "subscriptionOpened",
-      wait: this.draft.nextId,
+      wait,
       step,
       element: element.id,
+      ...which(definition),
       subscription,
       at: this.at,
     });
+  }
+
+  private openWait(step: StepId, element: CompiledElement, awaits: Awaits, definition?: number): void {
+    const wait = this.draft.nextId;
+    this.emit({ type: "waitOpened", wait, step, element: element.id, ...which(definition), awaits, at: this.at });
+  }
+
+  openCondition(step: StepId, element: CompiledElement, condition: ConditionSpec, definition?: number): void {
+    const id = this.draft.nextId;
+    this.freshConditions.add(id);
+    this.openWait(step, element, { kind: "condition", condition }, definition);
+  }
+
+  openChild(step: StepId, element: CompiledElement, child: ChildSpec): void {
+    this.openWait(step, element, { kind: "child", child });
+  }
+
+  openChoice(step: StepId, element: CompiledElement, elements: readonly string[]): void {
+    this.openWait(step, element, { kind: "choice", choice: { elements } });
+  }
+
+  /** Whether a step still waits for something of an element. */
+  isAwaited(id: StepId, element: string): boolean {
+    return this.step(id).waits.some((wait) => this.draft.waits.get(wait)!.element === element);
   }
 
   /** The first firing of a timer event. */
@@ -367,6 +475,14 @@ export class Run {
     return { due: first.due, ...(first.repeat && { repeat: first.repeat }) };
   }
 
+  /** Sets a repeating timer for its next round. Rounds missed in an outage are skipped: the next is the first after now. */
+  repeatTimer(step: StepId, element: CompiledElement, { repeat, due }: TimerSpec, definition?: number): void {
+    if (!repeat) return;
+    const next = nextDue(repeat, due > this.at ? due : this.at);
+    if (next.ok)
+      this.openTimer(step, element, { due: next.due, ...(next.repeat && { repeat: next.repeat }) }, definition);
+  }
+
   close(wait: Wait, outcome: "done" | "cancelled"): void {
     this.emit({ type: "waitClosed", wait: wait.id, kind: wait.kind, outcome });
   }
@@ -377,6 +493,18 @@ export class Run {
       const wait = this.draft.waits.get(waitId)!;
       if (element === undefined || wait.element === element) this.close(wait, "cancelled");
     }
+  }
+
+  /** An event happens. A condition that does not interrupt stays awaited: it happens again when it turns true again. */
+  happen(wait: Wait, payload: Payload = {}): void {
+    const element = this.element(wait.element);
+    const stays =
+      wait.kind === "condition" &&
+      "interrupting" in element.def &&
+      element.def.interrupting === false &&
+      wait.element !== this.step(wait.step).element;
+    if (stays) behaviourOf(element).trigger?.(this, this.step(wait.step), element, payload, wait);
+    else this.finishWait(wait, payload);
   }
 
   /** A wait is over, and the element it belongs to goes on. */
@@ -398,29 +526,80 @@ export class Run {
   leave(id: StepId): void {
     const element = this.element(this.step(id).element);
     this.attempt(id, "leave", () => {
-      this.mapOutputs(id, element);
-      const behaviour = behaviourOf(element);
       const step = this.step(id);
-      this.depart(id, behaviour.choose ? behaviour.choose(this, step, element) : chooseAll(this, step, element));
+      if (step.loop) outputs(this, step, element);
+      else this.mapOutputs(id, element);
+      if (step.iteration !== undefined) {
+        roundDone(this, this.step(id), element);
+        return;
+      }
+      this.depart(id, step.compensates === undefined ? this.choose(this.step(id), element) : NO_FLOW);
     });
+  }
+
+  private choose(step: OpenStep, element: CompiledElement): Choice {
+    const behaviour = behaviourOf(element);
+    return behaviour.choose ? behaviour.choose(this, step, element) : chooseAll(this, step, element);
   }
 
   /** Ends a step whose choice is made, and sends its tokens on. */
   depart(id: StepId, choice: Choice): void {
-    const { parent } = this.step(id);
+    const { parent, element: elementId, compensates } = this.step(id);
+    if (parent === null) return;
+    const element = this.element(elementId);
+    this.end(id);
+    // [AC2] Elements that this one cancels are taken away wherever they stand in its scope.
+    if ("cancels" in element.def)
+      for (const target of element.def.cancels ?? []) this.cancelElement(parent, target, elementId);
+    // [QU2] One token on each flow, or as many as the activity says.
+    const tokens = ("completionQuantity" in element.def && element.def.completionQuantity) || 1;
+    for (const { flow, reason } of choice.taken) {
+      for (let n = 0; n < tokens; n++) {
+        this.emit({ type: "flowTaken", flow: flow.id, step: id, at: this.at, reason, others: choice.others });
+        this.send(flow, parent);
+      }
+    }
+    if (compensates !== undefined) handlerDone(this, compensates);
+    this.childLeft(parent);
+  }
+
+  /** Closes a step as completed: what it leaves to be compensated, its waits, its lock. */
+  end(id: StepId): void {
+    const step = this.step(id);
+    if (step.parent !== null && step.compensates === undefined) {
+      const completed = compensableOf(this, step, this.element(step.element));
+      if (completed) this.emit({ type: "compensable", scope: step.parent, completed });
+    }
     this.closeWaits(id);
     this.emit({ type: "stepLeft", step: id, outcome: "completed", at: this.at });
-    if (parent === null) return;
-    this.touch(parent);
-    for (const { flow, reason } of choice.taken) {
-      this.emit({ type: "flowTaken", flow: flow.id, step: id, at: this.at, reason, others: choice.others });
-      this.send(flow, parent);
-    }
+    this.releaseLocks(id);
+    if (step.parent !== null) this.touch(step.parent);
+  }
+
+  private childLeft(scope: StepId): void {
+    if (scope === ROOT || !this.isOpen(scope)) return;
+    const step = this.step(scope);
+    const element = this.element(step.element);
+    this.attempt(scope, "leave", () => behaviourOf(element).childLeft?.(this, step, element));
   }
 
   /** Puts a token on a flow of a scope. */
   send(flow: CompiledFlow, scope: StepId): void {
-    this.tokens.push({ flow, scope });
+    this.later(scope, () => this.arrive(flow, scope));
+  }
+
+  /** Whether nothing is in the queue: joins that look at the whole scope may be asked. */
+  get isAtRest(): boolean {
+    return this.nextInQueue >= this.queue.length;
+  }
+
+  hasUnderway(scope: StepId): boolean {
+    return (this.underway.get(scope) ?? 0) > 0;
+  }
+
+  /** Lets something happen in a scope in its turn; never, if the scope is taken away before. */
+  later(scope: StepId, act: () => void): void {
+    this.queue.push({ scope, act });
     this.underway.set(scope, (this.underway.get(scope) ?? 0) + 1);
   }
 
@@ -431,6 +610,7 @@ export class Run {
     this.settleIncident(id, "cancelled");
     this.closeWaits(id);
     this.emit({ type: "stepLeft", step: id, outcome: "cancelled", at: this.at, ...(by !== undefined && { by }) });
+    this.releaseLocks(id);
     if (step.parent !== null) this.touch(step.parent);
   }
 
@@ -439,51 +619,25 @@ export class Run {
     const { scope } = this.step(id);
     if (!scope) return;
     for (const child of scope.children.keys()) if (child !== except) this.cancel(child, by);
-    if (!this.underway.get(id)) return;
-    for (let i = this.nextToken; i < this.tokens.length; i++) {
-      if (this.tokens[i]!.scope === id) this.tokens.splice(i--, 1);
-    }
-    this.underway.delete(id);
+    this.forget(id);
   }
 
-  /**
-   * Throws a BPMN error from a step (BPMN 2.0 §10.5.1): the innermost boundary event that catches its code takes it, one that
-   * names the code before one that catches all. Nobody: an incident that names the code, where others would lose it.
-   */
-  throwError(
-    from: StepId,
-    code: string,
-    message: string | undefined,
-    variables: Readonly<JsonObject> = {},
-    resume: OpenIncident["resume"] = "job",
-  ): void {
-    for (let id: StepId | null = from; id !== null; ) {
-      const step: OpenStep = this.step(id);
-      const catcher = id === ROOT ? undefined : errorCatcher(this.element(step.element), code);
-      if (catcher) {
-        this.emit({
-          type: "errorThrown",
-          step: from,
-          code,
-          ...(message !== undefined && { message }),
-          caughtBy: catcher.id,
-        });
-        const definition = catcher.def.definitions.find((d) => d.type === "error");
-        const caught: JsonObject = { ...variables };
-        if (definition?.codeVariable) caught[definition.codeVariable] = code;
-        if (definition?.messageVariable) caught[definition.messageVariable] = message ?? null;
-        behaviourOf(catcher).trigger?.(this, step, catcher, { variables: caught });
-        return;
-      }
-      id = step.parent;
+  /** Takes back what was still to happen in a scope. */
+  private forget(scope: StepId): void {
+    if (!this.underway.get(scope)) return;
+    for (let i = this.nextInQueue; i < this.queue.length; i++)
+      if (this.queue[i]!.scope === scope) this.queue.splice(i--, 1);
+    this.underway.delete(scope);
+  }
+
+  /** Takes the open steps of an element away, in a scope and all that it holds. */
+  private cancelElement(scope: StepId, target: string, by: string): void {
+    for (const child of [...this.step(scope).scope!.children.keys()]) {
+      if (!this.isOpen(child)) continue;
+      const step = this.step(child);
+      if (step.element === target) this.cancel(child, by);
+      else if (step.scope) this.cancelElement(child, target, by);
     }
-    this.emit({ type: "errorThrown", step: from, code, ...(message !== undefined && { message }) });
-    this.raise(
-      from,
-      "error_not_caught",
-      `Nothing in the model catches the error "${code}"${message ? `: ${message}` : ""}`,
-      resume,
-    );
   }
 
   // --- Moving tokens ------------------------------------------------------------------------------------------------
@@ -492,71 +646,98 @@ export class Run {
   settle(): void {
     do {
       this.finishScopes();
-      while (this.nextToken < this.tokens.length) {
-        const { flow, scope } = this.tokens[this.nextToken++]!;
+      while (this.nextInQueue < this.queue.length) {
+        const { scope, act } = this.queue[this.nextInQueue++]!;
         this.underway.set(scope, this.underway.get(scope)! - 1);
-        this.arrive(flow, scope);
+        act();
         this.finishScopes();
       }
-      this.tokens.length = 0;
-      this.nextToken = 0;
-    } while (this.passJoins());
+      this.queue.length = 0;
+      this.nextInQueue = 0;
+    } while (this.passJoins() || this.judgeConditions());
     if (this.changedNames.size > 0 && this.isOpen(ROOT)) this.relabel((text) => this.readsChanged(text));
   }
 
-  private touch(scope: StepId): void {
+  /** Says that something moved in a scope, so that it may be finished, or a join in it may pass. */
+  touch(scope: StepId): void {
     this.unfinished.add(scope);
     this.moved.add(scope);
   }
 
   private arrive(flow: CompiledFlow, scope: StepId): void {
     const element = flow.target;
-    const behaviour = behaviourOf(element);
-    if (!behaviour.join || element.incoming.length < 2) {
+    const join = joinOf(element);
+    if (!join) {
       this.enter(element, scope, { flow: flow.id });
       return;
     }
     const waiting = this.step(scope).scope!.joins[element.id];
     const id = waiting ?? this.openStep(element, scope, { flow: flow.id, isJoin: true });
     this.emit({ type: "joinArrived", step: id, flow: flow.id });
-    if (behaviour.join.when === "arrival") this.tryJoin(id);
+    if (join.when === "arrival") this.tryJoin(id);
   }
 
   /** Lets a waiting join pass if it may. What arrived beyond what it used waits for the next round. */
   private tryJoin(id: StepId): boolean {
     const step = this.step(id);
     const element = this.element(step.element);
-    const behaviour = behaviourOf(element);
-    const flows = behaviour.join!.passes(this, step, element);
-    if (!flows) return false;
-    this.emit({ type: "joinPassed", step: id, flows });
-    const left = Object.entries(this.step(id).arrived ?? {});
-    if (left.length > 0) {
-      const next = this.openStep(element, step.parent!, { isJoin: true });
-      for (const [flow, count] of left)
-        for (let i = 0; i < count; i++) this.emit({ type: "joinArrived", step: next, flow });
-    }
-    this.activate(id);
-    return true;
+    const join = joinOf(element)!;
+    let passed = false;
+    this.attempt(id, "enter", () => {
+      const pass = join.passes(this, step, element);
+      if (!pass) return;
+      passed = true;
+      this.emit({ type: "joinPassed", step: id, flows: pass.flows });
+      const left = Object.entries(this.step(id).arrived ?? {});
+      const absorbs = pass.absorbs && pass.absorbs.length > 0 ? pass.absorbs : undefined;
+      if (left.length > 0 || absorbs) {
+        const next = this.openStep(element, step.parent!, { isJoin: true, ...(absorbs && { absorbs }) });
+        for (const [flow, count] of left)
+          for (let i = 0; i < count; i++) this.emit({ type: "joinArrived", step: next, flow });
+        this.touch(step.parent!);
+      }
+    });
+    if (passed) this.activate(id);
+    return passed;
   }
 
   /** Joins that look at the whole scope are asked only once nothing else moves. */
   private passJoins(): boolean {
-    let passed = false;
     for (const scope of this.moved) {
       this.moved.delete(scope);
       if (!this.isOpen(scope)) continue;
       for (const id of Object.values(this.step(scope).scope?.joins ?? {})) {
+        if (this.step(id).incident || !this.tryJoin(id)) continue;
         // One that passes changes what the others see: they are asked again when its tokens have come to rest.
-        if (this.tryJoin(id)) {
-          this.touch(scope);
-          passed = true;
-          break;
-        }
+        this.touch(scope);
+        return true;
       }
-      if (passed) break;
     }
-    return passed;
+    return false;
+  }
+
+  /** [CN1] Judges the conditions whose variables have changed; those that have become true happen. */
+  private judgeConditions(): boolean {
+    const names = [...this.unjudgedNames];
+    const fresh = [...this.freshConditions];
+    this.unjudgedNames.clear();
+    this.freshConditions.clear();
+    let happened = false;
+    for (const id of [...this.draft.conditions.keys()]) {
+      const wait = this.draft.waits.get(id);
+      if (wait?.kind !== "condition") continue;
+      const { expression, variables, holds } = wait.condition;
+      const reads = variables ?? this.model.expression(expression).names;
+      if (!fresh.includes(id) && !reads.some((name) => names.includes(name) || name === ACTIVE_ELEMENTS)) continue;
+      const outcome = this.evaluate(wait.step, expression);
+      const isTrue = outcome.ok && outcome.value === true;
+      if (isTrue === holds) continue;
+      this.emit({ type: "conditionJudged", wait: id, holds: isTrue, trace: traceOf(expression, outcome) });
+      if (!isTrue) continue;
+      happened = true;
+      this.happen(wait);
+    }
+    return happened;
   }
 
   private finishScopes(): void {
@@ -565,10 +746,9 @@ export class Run {
       const step = this.draft.steps.get(id);
       if (!step?.scope || step.scope.children.size > 0 || this.underway.get(id) || step.incident) continue;
       if (id === ROOT) {
-        this.closeWaits(ROOT);
-        this.emit({ type: "stepLeft", step: ROOT, outcome: "completed", at: this.at });
+        this.end(ROOT);
         this.emit({ type: "instanceEnded", status: "completed" });
-      } else {
+      } else if (!step.waits.some((wait) => this.draft.waits.get(wait)!.kind === "choice")) {
         this.leave(id);
       }
     }
@@ -624,75 +804,6 @@ export class Run {
   }
 }
 
-/** Along every outgoing flow whose condition holds; a flow without one always; the default if no other (BPMN 2.0 §13.2.1). */
-export function chooseAll(run: Run, step: OpenStep, element: CompiledElement): Choice {
-  if (element.outgoing.every((flow) => !flow.condition && flow !== element.defaultFlow)) {
-    return {
-      taken: element.outgoing.map((flow) => ({ flow, reason: { flow: flow.id, why: "unconditional", taken: true } })),
-      others: [],
-    };
-  }
-  return chooseInclusive(run, step, element);
-}
-
-export function chooseInclusive(run: Run, step: OpenStep, element: CompiledElement): Choice {
-  const taken: ChosenFlow[] = [];
-  const others: FlowReason[] = [];
-  for (const flow of element.outgoing) {
-    if (flow === element.defaultFlow) continue;
-    const reason = judge(run, step, flow);
-    if (reason.taken) taken.push({ flow, reason });
-    else others.push(reason);
-  }
-  return orDefault(element, taken, others);
-}
-
-/** Along the first flow, in the order of the model, whose condition holds; else the default. */
-export function chooseExclusive(run: Run, step: OpenStep, element: CompiledElement): Choice {
-  let taken: ChosenFlow | undefined;
-  const others: FlowReason[] = [];
-  for (const flow of element.outgoing) {
-    if (flow === element.defaultFlow) continue;
-    const reason: FlowReason = taken ? { flow: flow.id, why: "not_evaluated", taken: false } : judge(run, step, flow);
-    if (reason.taken) taken = { flow, reason };
-    else others.push(reason);
-  }
-  return orDefault(element, taken ? [taken] : [], others);
-}
-
-function orDefault(element: CompiledElement, taken: ChosenFlow[], others: FlowReason[]): Choice {
-  const flow = element.defaultFlow;
-  if (taken.length > 0) {
-    return { taken, others: flow ? [...others, { flow: flow.id, why: "default", taken: false }] : others };
-  }
-  if (flow) return { taken: [{ flow, reason: { flow: flow.id, why: "default", taken: true } }], others };
-  if (element.outgoing.length === 0) return { taken: [], others: [] };
-  throw new Stuck(
-    "no_flow_taken",
-    `None of the ${element.outgoing.length} ways out of ${nameOf(element)} applies, and it has no default. Correct the variables and retry, or give the model a default flow.`,
-    others.find((reason) => reason.trace)?.trace,
-    others as unknown as Json,
-  );
-}
-
-function judge(run: Run, step: OpenStep, flow: CompiledFlow): FlowReason {
-  if (!flow.condition) return { flow: flow.id, why: "unconditional", taken: true };
-  const what = `The condition of ${flow.name ? `"${flow.name}"` : `flow "${flow.id}"`}`;
-  const { value, trace } = run.feel(step.id, flow.condition.source, what);
-  if (typeof value !== "boolean") {
-    const missing = flow.condition.names.filter((name) => run.lookup(step.id, name) == null);
-    const hint = missing.length > 0 ? ` (${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} not set)` : "";
-    throw new Stuck("invalid_value", `${what} must give true or false, but gave ${describe(value)}${hint}.`, trace);
-  }
-  return { flow: flow.id, why: "condition", taken: value, trace };
-}
-
-function errorCatcher(element: CompiledElement, code: string): CompiledElement<"boundaryEvent"> | undefined {
-  const catches = (wanted: string | undefined) =>
-    element.boundaries.find((b) => b.def.definitions.some((d) => d.type === "error" && d.errorCode === wanted));
-  return catches(code) ?? catches(undefined);
-}
-
 export function traceOf(expression: string, outcome: Evaluation): Trace {
   return outcome.ok
     ? {
@@ -704,13 +815,24 @@ export function traceOf(expression: string, outcome: Evaluation): Trace {
     : { expression, values: outcome.values, result: null, error: outcome.message };
 }
 
-export function nameOf(element: CompiledElement): string {
-  return `"${element.name || element.id}"`;
+function which(definition: number | undefined): { definition?: number } {
+  return definition === undefined ? {} : { definition };
 }
 
-export function describe(value: Json): string {
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (value === null) return "null";
-  if (typeof value === "object") return "a structure";
-  return typeof value === "string" ? `the text "${value.slice(0, 100)}"` : `${typeof value} ${String(value)}`;
+/** How tokens meet at an element, if they do. */
+function joinOf(element: CompiledElement): Join | undefined {
+  if ("startQuantity" in element.def && (element.def.startQuantity ?? 1) > 1) return quantityJoin;
+  return element.incoming.length > 1 ? behaviourOf(element).join : undefined;
 }
+
+/** [QU1] An activity starts once as many tokens have arrived as it asks for, by whichever flows (BPMN 2.0 §10.3). */
+const quantityJoin: Join = {
+  when: "arrival",
+  passes(_run, step, element) {
+    const wanted = "startQuantity" in element.def ? (element.def.startQuantity ?? 1) : 1;
+    const arrived = Object.entries(step.arrived ?? {}).flatMap(([flow, count]) =>
+      Array.from({ length: count }, () => flow),
+    );
+    return arrived.length >= wanted ? { flows: arrived.slice(0, wanted) } : undefined;
+  },
+};

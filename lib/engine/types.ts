@@ -30,10 +30,19 @@ export interface InstanceState {
   readonly steps: IntMap<OpenStep>;
   /** What open steps wait for. */
   readonly waits: IntMap<Wait>;
+  /** Open waits for a condition, which are judged anew when variables change. */
+  readonly conditions: IntMap<true>;
+  /** Named locks that are held, and the steps that wait for each, first come first served. */
+  readonly locks: Readonly<Record<string, Lock>>;
   /** Number of open incidents. */
   readonly incidents: number;
   /** What lists show, as last computed. */
   readonly label: InstanceLabel;
+}
+
+export interface Lock {
+  readonly holder: StepId;
+  readonly queue: readonly StepId[];
 }
 
 export interface InstanceLabel {
@@ -57,15 +66,49 @@ export interface OpenStep {
   readonly arrived?: Readonly<Record<string, number>>;
   /** Set where the step holds other steps. */
   readonly scope?: Scope;
+  /** Set on the reset of a complex gateway: flows whose token is still taken in without effect. */
+  readonly absorbs?: readonly string[];
+  /** Set on the step that holds the rounds of a loop or multi-instance. */
+  readonly loop?: LoopProgress;
   /** 0-based number of this round, in a loop or multi-instance. */
   readonly iteration?: number;
+  /** The step whose compensation this step carries out. */
+  readonly compensates?: StepId;
+  /** Steps that carry out this step's compensation. */
+  readonly compensatedBy?: readonly StepId[];
+  /** Inner elements of a sequential ad-hoc sub-process that start one after the other. */
+  readonly upcoming?: readonly string[];
   readonly incident?: OpenIncident;
+}
+
+export interface LoopProgress {
+  /** Rounds there will be; null: until a condition says so. */
+  readonly total: number | null;
+  readonly started: number;
+  readonly done: number;
+  /** What each round works on. Kept only where rounds start one after the other. */
+  readonly items?: readonly Json[];
+  /** What finished rounds gave, by round. */
+  readonly outputs: IntMap<Json>;
 }
 
 export interface Scope {
   readonly children: IntMap<true>;
   /** Join elements with a token waiting → their step. */
   readonly joins: Readonly<Record<string, StepId>>;
+  /** What was completed in it and can be compensated, in the order of completion. */
+  readonly completed?: readonly Compensable[];
+}
+
+/** A completed activity that can be compensated, with the variables it saw. */
+export interface Compensable {
+  readonly element: string;
+  readonly step: StepId;
+  /** The activity that undoes it; absent for a sub-process, which is undone from inside. */
+  readonly handler?: string;
+  readonly variables: Readonly<JsonObject>;
+  /** For a sub-process: what was completed in it. */
+  readonly inner?: readonly Compensable[];
 }
 
 export interface OpenIncident {
@@ -80,6 +123,7 @@ export interface OpenIncident {
 export type IncidentCode =
   | "no_flow_taken"
   | "expression_failed"
+  | "called_instance_failed"
   | "invalid_value"
   | "job_failed"
   | "error_not_caught"
@@ -91,11 +135,21 @@ export type IncidentCode =
 // Waits: the one way a step can be open. A wait names the element that goes on when it is done, which is the step's own
 // element, a boundary event on it, an event after an event-based gateway, or the start of an event sub-process.
 
-export type Wait = TaskWait | JobWait | TimerWait | SubscriptionWait;
+export type Wait =
+  | TaskWait
+  | JobWait
+  | TimerWait
+  | SubscriptionWait
+  | ConditionWait
+  | ChildWait
+  | ChoiceWait
+  | LockWait;
 interface WaitBase {
   readonly id: WaitId;
   readonly step: StepId;
   readonly element: string;
+  /** Which of the element's event definitions it is for; absent: the only one. */
+  readonly definition?: number;
 }
 export interface TaskWait extends WaitBase {
   readonly kind: "task";
@@ -112,6 +166,45 @@ export interface TimerWait extends WaitBase {
 export interface SubscriptionWait extends WaitBase {
   readonly kind: "subscription";
   readonly subscription: SubscriptionSpec;
+}
+
+/** Waits for a condition to become true. */
+export interface ConditionWait extends WaitBase {
+  readonly kind: "condition";
+  readonly condition: ConditionSpec;
+}
+/** Waits for a called instance to end. */
+export interface ChildWait extends WaitBase {
+  readonly kind: "child";
+  readonly child: ChildSpec;
+}
+/** Waits for someone to choose what happens next in an ad-hoc sub-process, or to say that it is done. */
+export interface ChoiceWait extends WaitBase {
+  readonly kind: "choice";
+  readonly choice: { readonly elements: readonly string[] };
+}
+/** Waits for a named lock that another step holds. */
+export interface LockWait extends WaitBase {
+  readonly kind: "lock";
+  readonly lock: string;
+}
+
+type Distribute<W> = W extends WaitBase ? Omit<W, keyof WaitBase> : never;
+export type Awaits = Distribute<ConditionWait | ChildWait | ChoiceWait | LockWait>;
+
+export interface ConditionSpec {
+  readonly expression: string;
+  /** Only changes of these count; absent: of all that it reads. */
+  readonly variables?: readonly string[];
+  /** What it gave last: it happens when this turns from false to true (BPMN 2.0 §10.5.4). */
+  readonly holds: boolean;
+}
+
+export interface ChildSpec {
+  /** Key of the called workflow. */
+  readonly workflow: string;
+  readonly version: "latest" | number;
+  readonly variables: Readonly<JsonObject>;
 }
 
 export interface TaskSpec {
@@ -140,6 +233,13 @@ export type JobSpec =
       readonly jobType: string;
       readonly attempts: number;
       readonly variables: Readonly<JsonObject>;
+    }
+  /** Broadcasts a signal; done when it has been handed out. */
+  | {
+      readonly type: "signal";
+      readonly name: string;
+      readonly variables: Readonly<JsonObject>;
+      readonly attempts: number;
     }
   /** Publishes a message; done when it is stored. */
   | {
@@ -200,7 +300,22 @@ export type Command = { readonly at: Instant } & (
       readonly message?: string;
       readonly variables?: JsonObject;
     }
+  | { readonly type: "throwEscalation"; readonly wait: WaitId; readonly code: string; readonly variables?: JsonObject }
+  /** A called instance has ended. */
+  | { readonly type: "childEnded"; readonly child: WaitId; readonly outcome: ChildOutcome }
+  /** A called instance throws an escalation and goes on. */
+  | { readonly type: "childEscalated"; readonly child: WaitId; readonly code: string; readonly variables?: JsonObject }
+  /** Starts elements of an ad-hoc sub-process; without any, says that it is done. */
+  | { readonly type: "choose"; readonly choice: WaitId; readonly elements: readonly string[] }
+  /** Adds rounds to a running multi-instance, one for each item (null without a collection). */
+  | { readonly type: "addRounds"; readonly step: StepId; readonly items: readonly Json[] }
+  /** Ends a running multi-instance early: open rounds are cancelled, finished ones count. */
+  | { readonly type: "completeLoop"; readonly step: StepId }
+  /** Takes steps away and starts elements, wherever they stand. */
+  | { readonly type: "move"; readonly cancel: readonly StepId[]; readonly start: readonly string[] }
   | { readonly type: "fireTimer"; readonly timer: WaitId }
+  /** Lets an event happen by hand: its timer, message, signal or condition, whatever it waits for. */
+  | { readonly type: "trigger"; readonly wait: WaitId; readonly variables?: JsonObject }
   | { readonly type: "deliverMessage"; readonly subscription: WaitId; readonly variables?: JsonObject }
   | { readonly type: "deliverSignal"; readonly subscription: WaitId; readonly variables?: JsonObject }
   | { readonly type: "setVariables"; readonly scope?: StepId; readonly variables: JsonObject }
@@ -211,6 +326,13 @@ export type Command = { readonly at: Instant } & (
   | { readonly type: "resume" }
 );
 export type CommandType = Command["type"];
+
+export type ChildOutcome =
+  | { readonly type: "completed"; readonly variables: JsonObject }
+  | { readonly type: "cancelled" }
+  /** It could not be called: there is no such workflow, or it did not start. */
+  | { readonly type: "failed"; readonly message: string }
+  | { readonly type: "error"; readonly code: string; readonly message?: string; readonly variables?: JsonObject };
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Events: all that happened, with the reason. `evolve` folds them to the state, the runtime projects them to rows.
@@ -256,7 +378,9 @@ export type EngineEvent =
       readonly flow?: string;
       readonly isScope?: true;
       readonly isJoin?: true;
+      readonly absorbs?: readonly string[];
       readonly iteration?: number;
+      readonly compensates?: StepId;
     }
   | { readonly type: "joinArrived"; readonly step: StepId; readonly flow: string }
   /** A join passed: it used one token of each of these flows; what is left over waits at the next `stepEntered` of the join. */
@@ -290,6 +414,7 @@ export type EngineEvent =
       readonly wait: WaitId;
       readonly step: StepId;
       readonly element: string;
+      readonly definition?: number;
       readonly task: TaskSpec;
       readonly at: Instant;
     }
@@ -310,6 +435,7 @@ export type EngineEvent =
       readonly wait: WaitId;
       readonly step: StepId;
       readonly element: string;
+      readonly definition?: number;
       readonly job: JobSpec;
       readonly at: Instant;
     }
@@ -327,6 +453,7 @@ export type EngineEvent =
       readonly wait: WaitId;
       readonly step: StepId;
       readonly element: string;
+      readonly definition?: number;
       readonly timer: TimerSpec;
       readonly at: Instant;
     }
@@ -335,6 +462,7 @@ export type EngineEvent =
       readonly wait: WaitId;
       readonly step: StepId;
       readonly element: string;
+      readonly definition?: number;
       readonly subscription: SubscriptionSpec;
       readonly at: Instant;
     }
@@ -343,6 +471,42 @@ export type EngineEvent =
       readonly wait: WaitId;
       readonly kind: Wait["kind"];
       readonly outcome: "done" | "cancelled";
+    }
+  /** Opens one of the waits that have no event of their own. */
+  | {
+      readonly type: "waitOpened";
+      readonly wait: WaitId;
+      readonly step: StepId;
+      readonly element: string;
+      readonly definition?: number;
+      readonly awaits: Awaits;
+      readonly at: Instant;
+    }
+  | { readonly type: "conditionJudged"; readonly wait: WaitId; readonly holds: boolean; readonly trace: Trace }
+  | { readonly type: "lockTaken"; readonly lock: string; readonly step: StepId }
+  | { readonly type: "lockReleased"; readonly lock: string; readonly step: StepId }
+  | {
+      readonly type: "loopStarted";
+      readonly step: StepId;
+      readonly total: number | null;
+      readonly items?: readonly Json[];
+    }
+  | { readonly type: "roundDone"; readonly step: StepId; readonly round: number; readonly output?: Json }
+  | { readonly type: "roundsAdded"; readonly step: StepId; readonly items: readonly Json[] }
+  | { readonly type: "upcomingSet"; readonly step: StepId; readonly elements: readonly string[] }
+  | { readonly type: "compensable"; readonly scope: StepId; readonly completed: Compensable }
+  /** A step throws compensation: what is undone is no longer compensable. */
+  | {
+      readonly type: "compensationThrown";
+      readonly step: StepId;
+      readonly scope: StepId;
+      readonly undone: readonly StepId[];
+    }
+  | {
+      readonly type: "escalationThrown";
+      readonly step: StepId;
+      readonly code: string;
+      /** The boundary event or event sub-process that took it; absent: nobody did, and nothing happens. */ readonly caughtBy?: string;
     }
   | {
       readonly type: "errorThrown";
@@ -382,6 +546,7 @@ export type RejectionCode =
   | "not_suspended"
   | "not_open"
   | "no_incident"
+  | "not_possible"
   | "unknown_element"
   | "invalid_command";
 

@@ -23,6 +23,8 @@ export interface CompiledElement<K extends ElementKind = ElementKind> {
   readonly defaultFlow: CompiledFlow | undefined;
   /** Boundary events on it. */
   readonly boundaries: readonly CompiledElement<"boundaryEvent">[];
+  /** The activity that a compensation boundary event leads to, by an association (BPMN 2.0 §10.7.1). */
+  readonly handler: CompiledElement | undefined;
   /** What it holds, if it is a sub-process. */
   readonly content: CompiledScope;
 }
@@ -80,6 +82,7 @@ export function compileModel(model: Model): CompiledModel {
       outgoing: [],
       defaultFlow: undefined,
       boundaries: [],
+      handler: undefined,
       content: EMPTY,
     });
   }
@@ -105,11 +108,18 @@ export function compileModel(model: Model): CompiledModel {
     target.incoming.push(compiled);
   }
 
+  for (const { type, source, target } of model.artifacts ?? []) {
+    const boundary = type === "association" && source !== undefined ? elements.get(source) : undefined;
+    if (boundary?.kind === "boundaryEvent" && target !== undefined)
+      boundary.handler = elements.get(target) as CompiledElement | undefined;
+  }
+
   const contents = new Map<string | undefined, CompiledElement[]>();
   for (const element of elements.values()) {
     const { def } = element;
     if (def.parent !== undefined) element.parent = find(def.parent, def.id);
     if ("default" in def && def.default !== undefined) element.defaultFlow = flows.get(def.default);
+    else if (def.type === "exclusiveGateway") element.defaultFlow = otherwise(element.outgoing);
     if (def.type === "boundaryEvent")
       find(def.attachedTo, def.id).boundaries.push(element as CompiledElement<"boundaryEvent">);
     const siblings = contents.get(def.parent);
@@ -125,6 +135,12 @@ export function compileModel(model: Model): CompiledModel {
     flows,
     expression,
   };
+}
+
+/** Of the ways out of an exclusive gateway, the only one without a condition is the one for all other cases. */
+function otherwise(outgoing: readonly CompiledFlow[]): CompiledFlow | undefined {
+  const open = outgoing.filter((flow) => !flow.condition);
+  return outgoing.length > 1 && open.length === 1 ? open[0] : undefined;
 }
 
 function compileScope(elements: readonly CompiledElement[]): CompiledScope {

@@ -178,6 +178,10 @@ const activity = {
   isForCompensation: z.boolean().optional(),
   startQuantity: z.number().int().min(1).optional(),
   completionQuantity: z.number().int().min(1).optional(),
+  /** Ours: a lock of this name, one holder at a time in an instance (workflow pattern 39, critical section). */
+  lock: z.string().min(1).max(100).optional(),
+  /** Ours: elements whose open steps are cancelled when this activity completes (workflow pattern 25, cancel region). */
+  cancels: z.array(ElementId).max(100).optional(),
 };
 const eventBase = {
   ...base,

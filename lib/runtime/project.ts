@@ -73,6 +73,18 @@ const projectors = {
   subscriptionOpened: (draft, event) => draft.openSubscription(event),
   waitClosed: (draft, event) => draft.closeWait(event),
 
+  waitOpened() {},
+  conditionJudged() {},
+  lockTaken() {},
+  lockReleased() {},
+  loopStarted() {},
+  roundDone() {},
+  roundsAdded() {},
+  upcomingSet() {},
+  compensable() {},
+  compensationThrown() {},
+
+  escalationThrown() {},
   errorThrown() {},
   incidentRaised: (draft, event) => draft.raiseIncident(event),
   incidentResolved: (draft, event) => draft.resolveIncident(event),
@@ -261,6 +273,12 @@ class Draft {
       case "job":
       case "timer":
         if (!this.jobs.delete(wait)) this.closedJobs.push(wait);
+        return;
+      // The engine itself sees when these are over: they have no row.
+      case "condition":
+      case "choice":
+      case "lock":
+      case "child":
     }
   }
 

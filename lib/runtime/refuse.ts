@@ -15,6 +15,7 @@ const CODE_OF = {
   not_open: "conflict",
   no_incident: "conflict",
   unknown_element: "invalid_input",
+  not_possible: "rejected",
   invalid_command: "rejected",
 } as const satisfies Record<RejectionCode, ErrorCode>;
 

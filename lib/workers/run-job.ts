@@ -5,6 +5,7 @@ import { logger } from "@/lib/runtime/logger";
 import { backoffMs } from "./backoff";
 import { type ClaimedJob, discard, postpone } from "./claim";
 import { correlate, sendMessage } from "./message-jobs";
+import { broadcastSignal } from "./signal-jobs";
 import { runServiceJob } from "./service-jobs";
 import type { CallSettings } from "./settings";
 import { fireTimer } from "./timers";
@@ -36,6 +37,8 @@ function work(ctx: Context, job: ClaimedJob, settings: CallSettings): Promise<vo
       return runServiceJob(ctx, job, settings);
     case "message":
       return sendMessage(ctx, job);
+    case "signal":
+      return broadcastSignal(ctx, job);
     case "correlate":
       return correlate(ctx, job);
     case "external":
@@ -45,7 +48,7 @@ function work(ctx: Context, job: ClaimedJob, settings: CallSettings): Promise<vo
 
 /** Only the job of a step can fail into an incident; a timer or a look-up is tried until it succeeds. */
 function hasIncidents({ kind }: ClaimedJob): boolean {
-  return kind === "http" || kind === "message";
+  return kind === "http" || kind === "message" || kind === "signal";
 }
 
 async function settle(ctx: Context, job: ClaimedJob, error: unknown): Promise<void> {

@@ -13,6 +13,7 @@ export interface ReadProcess {
   /** What the standard part says, with our settings applied; not yet held against the schema. */
   readonly model: Model;
   readonly isExecutable: boolean;
+  readonly isDrawing: boolean;
   readonly report: ReportEntry[];
   readonly problems: ImportProblem[];
 }
@@ -66,7 +67,9 @@ export class ReadFile {
         });
       const own = idsOf(model);
       report.entries.push(...options.notes.filter((note) => own.has(note.element) || chosen.length === 1));
-      return { model, isExecutable: runs(process, context), report: report.entries, problems };
+      const isExecutable = runs(process, context);
+      const isDrawing = !isExecutable && attributeOf(process, "isExecutable") !== undefined;
+      return { model, isExecutable, isDrawing, report: report.entries, problems };
     });
   }
 

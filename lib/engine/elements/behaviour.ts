@@ -1,6 +1,19 @@
 import type { CompiledElement, ElementKind, ElementOf } from "@/lib/model";
-import type { Choice, Payload, Run } from "../run";
+import type { Choice } from "../flows";
+import type { Payload, Run } from "../run";
 import type { OpenStep, StepId, Wait } from "../types";
+
+/** How tokens meet in one step. */
+export interface Join {
+  /** When to ask whether it passes: at each arrival, or once nothing else in the instance moves. */
+  readonly when: "arrival" | "rest";
+  /** The flows of which one token each is used, or undefined to go on waiting. `absorbs`: flows whose next token is taken in without effect. */
+  passes(
+    run: Run,
+    step: OpenStep,
+    element: CompiledElement,
+  ): { readonly flows: readonly string[]; readonly absorbs?: readonly string[] } | undefined;
+}
 
 /** How an element of one kind acts. Only `enter` is asked of every element. */
 export interface ElementBehaviour<K extends ElementKind = ElementKind> {
@@ -14,13 +27,10 @@ export interface ElementBehaviour<K extends ElementKind = ElementKind> {
   attach?(run: Run, host: StepId, element: CompiledElement<K>): void;
   /** Which ways lead out; absent: all whose condition holds. */
   choose?(run: Run, step: OpenStep, element: CompiledElement<K>): Choice;
+  /** An inner step of this scope has been left. */
+  childLeft?(run: Run, scope: OpenStep, element: CompiledElement<K>): void;
   /** Set where tokens that arrive by different flows meet in one step. */
-  readonly join?: {
-    /** When to ask whether it passes: at each arrival, or once nothing else in the instance moves. */
-    readonly when: "arrival" | "rest";
-    /** The flows of which one token each is used, or undefined to go on waiting. */
-    passes(run: Run, step: OpenStep, element: CompiledElement<K>): readonly string[] | undefined;
-  };
+  readonly join?: Join;
   /** Why the engine can't execute this element, in words; undefined: it can. */
   refuses?(def: ElementOf<K>): string | undefined;
 }

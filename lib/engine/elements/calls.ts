@@ -1,6 +1,7 @@
 import type { Call, CompiledElement, EventDefinition } from "@/lib/model";
 import type { Json } from "@/lib/domain/json";
-import { nameOf, Stuck, type Run } from "../run";
+import type { Run } from "../run";
+import { nameOf, Stuck } from "../stuck";
 import type { OpenStep } from "../types";
 import { messageKey } from "./events";
 

@@ -1,20 +1,22 @@
 import type { CompiledElement } from "@/lib/model";
-import { behaviourOf } from "./index";
 import type { Payload, Run } from "../run";
+import { nameOf, Stuck } from "../stuck";
 import type { FlowReason, OpenStep } from "../types";
 import type { ElementBehaviour } from "./behaviour";
+import { behaviourOf } from "./index";
 
 export const eventBasedGateway: ElementBehaviour<"eventBasedGateway"> = {
   // [EG1] Waits for the first of the events that follow it.
   enter(run, step, element) {
     for (const { target } of element.outgoing) behaviourOf(target).attach?.(run, step.id, target);
+    if (run.step(step.id).waits.length === 0) {
+      throw new Stuck("not_supported", `${nameOf(element)} has no event after it that could happen.`);
+    }
   },
   refuses: (def) =>
-    def.instantiate
-      ? "An event-based gateway that starts instances can't be executed yet."
-      : def.gatewayType === "parallel"
-        ? "A parallel event-based gateway can't be executed yet."
-        : undefined,
+    def.gatewayType === "parallel" && !def.instantiate
+      ? "A parallel event-based gateway can only start instances."
+      : undefined,
 };
 
 /** [EG2] The event that happens takes the token; the others are no longer awaited. */
@@ -23,10 +25,10 @@ export function passGateway(run: Run, host: OpenStep, element: CompiledElement, 
   const reason = (flow: string, taken: boolean): FlowReason => ({ flow, why: "event", taken });
   const flow = gateway.outgoing.find(({ target }) => target === element)!;
   const others = gateway.outgoing.filter((other) => other !== flow).map((other) => reason(other.id, false));
-  run.closeWaits(host.id);
-  run.emit({ type: "stepLeft", step: host.id, outcome: "completed", at: run.at });
+  const parent = host.parent!;
+  run.end(host.id);
   run.emit({ type: "flowTaken", flow: flow.id, step: host.id, at: run.at, reason: reason(flow.id, true), others });
-  const id = run.openStep(element, host.parent!, { flow: flow.id });
+  const id = run.openStep(element, parent, { flow: flow.id });
   run.receive(id, payload);
   run.leave(id);
 }

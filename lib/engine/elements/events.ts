@@ -1,18 +1,19 @@
 import type { CompiledElement, EventDefinition, EventType } from "@/lib/model";
-import { nameOf, Stuck, type Run } from "../run";
-import type { StepId } from "../types";
+import type { Payload, Run } from "../run";
+import { nameOf, Stuck } from "../stuck";
+import type { OpenStep, StepId, Wait } from "../types";
 
-const EVENT_WORDS: Record<EventType, string> = {
-  message: "message",
-  timer: "timer",
-  error: "error",
-  escalation: "escalation",
-  signal: "signal",
-  conditional: "conditional",
-  link: "link",
-  compensation: "compensation",
-  cancel: "cancel",
-  terminate: "terminate",
+const ARTICLE: Record<EventType, string> = {
+  message: "A message",
+  timer: "A timer",
+  error: "An error",
+  escalation: "An escalation",
+  signal: "A signal",
+  conditional: "A conditional",
+  link: "A link",
+  compensation: "A compensation",
+  cancel: "A cancel",
+  terminate: "A terminate",
 };
 
 /** Why events with these definitions can't be executed; `can` lists the kinds that can. */
@@ -21,36 +22,47 @@ export function refuseDefinitions(
   can: readonly EventType[],
   place: string,
 ): string | undefined {
-  if (definitions.length > 1) return `A multiple event can't be executed yet as ${place}: give it one trigger.`;
-  const [only] = definitions;
-  if (!only || can.includes(only.type)) return undefined;
-  return `A ${EVENT_WORDS[only.type]} event can't be executed yet as ${place}.`;
+  const odd = definitions.find(({ type }) => !can.includes(type));
+  return odd && `${ARTICLE[odd.type]} event has no meaning as ${place}.`;
 }
 
-/** Opens what a catching event waits for, on a step: its own, that of its host, or of the gateway before it. */
+/**
+ * Opens what a catching event waits for, on a step: its own, that of its host, or of the gateway before it. Errors,
+ * escalations, compensation and cancelling are looked for when they are thrown.
+ */
 export function openCatch(
   run: Run,
   host: StepId,
   element: CompiledElement,
   definitions: readonly EventDefinition[],
 ): void {
-  for (const definition of definitions) {
+  definitions.forEach((definition, index) => {
+    const which = definitions.length > 1 ? index : undefined;
     switch (definition.type) {
       case "timer":
-        run.openTimer(host, element, run.timer(host, definition, `The timer of ${nameOf(element)}`));
+        run.openTimer(host, element, run.timer(host, definition, `The timer of ${nameOf(element)}`), which);
         break;
       case "message":
-        openMessage(run, host, element, definition.message, definition.correlationKey);
+        openMessage(run, host, element, definition.message, definition.correlationKey, which);
         break;
-      case "error":
+      case "signal":
+        run.openSubscription(host, element, { type: "signal", name: definition.signal }, which);
         break;
-      default:
-        throw new Stuck(
-          "not_supported",
-          `${nameOf(element)} waits for a ${EVENT_WORDS[definition.type]} event, which can't be executed yet.`,
+      case "conditional": {
+        const { condition, variables } = definition;
+        const problem = run.model.expression(condition).problem;
+        if (problem)
+          throw new Stuck("expression_failed", `The condition of ${nameOf(element)} can't be read: ${problem.message}`);
+        run.openCondition(
+          host,
+          element,
+          { expression: condition, holds: false, ...(variables && { variables }) },
+          which,
         );
+        break;
+      }
     }
-  }
+  });
 }
 
 /** Waits for a message by its name and the key that tells instances apart ("" without one). */
@@ -60,8 +72,14 @@ export function openMessage(
   element: CompiledElement,
   name: string,
   correlationKey: string | undefined,
+  definition?: number,
 ): void {
-  run.openSubscription(host, element, { type: "message", name, key: messageKey(run, host, element, correlationKey) });
+  run.openSubscription(
+    host,
+    element,
+    { type: "message", name, key: messageKey(run, host, element, correlationKey) },
+    definition,
+  );
 }
 
 export function messageKey(
@@ -80,4 +98,31 @@ export function messageKey(
     );
   }
   return String(value);
+}
+
+/** [ME1] Of a parallel multiple event, whether others of its triggers are still to come. What this one brought is kept. */
+export function awaitsMore(
+  run: Run,
+  host: OpenStep,
+  element: CompiledElement<"boundaryEvent" | "startEvent" | "intermediateCatchEvent">,
+  payload: Payload,
+): boolean {
+  if (!element.def.parallelMultiple || !run.isAwaited(host.id, element.id)) return false;
+  for (const [name, value] of Object.entries(payload.variables ?? {})) run.set(host.id, name, value, { by: host.id });
+  return true;
+}
+
+/** Sets up anew what an event that does not interrupt waits for, so that it can happen again. */
+export function rearm(
+  run: Run,
+  host: OpenStep,
+  element: CompiledElement<"boundaryEvent" | "startEvent">,
+  wait: Wait | undefined,
+): void {
+  if (element.def.parallelMultiple) {
+    openCatch(run, host.id, element, element.def.definitions);
+    return;
+  }
+  if (wait?.kind === "subscription") run.openSubscription(host.id, element, wait.subscription, wait.definition);
+  else if (wait?.kind === "timer") run.repeatTimer(host.id, element, wait.timer, wait.definition);
 }

@@ -1,4 +1,8 @@
-import { chooseExclusive, chooseInclusive } from "../run";
+import type { CompiledElement, CompiledFlow } from "@/lib/model";
+import { chooseAll, chooseAny, chooseExclusive, chooseInclusive } from "../flows";
+import type { Run } from "../run";
+import { describe, nameOf, Stuck } from "../stuck";
+import type { OpenStep } from "../types";
 import type { ElementBehaviour } from "./behaviour";
 import { reachable } from "./reachability";
 
@@ -20,7 +24,7 @@ export const parallelGateway: ElementBehaviour<"parallelGateway"> = {
     when: "arrival",
     passes(_run, step, element) {
       const flows = element.incoming.map((flow) => flow.id);
-      return flows.every((flow) => step.arrived?.[flow]) ? flows : undefined;
+      return flows.every((flow) => step.arrived?.[flow]) ? { flows } : undefined;
     },
   },
 };
@@ -38,15 +42,73 @@ export const inclusiveGateway: ElementBehaviour<"inclusiveGateway"> = {
     passes(run, step, element) {
       const arrived = element.incoming.filter((flow) => step.arrived?.[flow.id]);
       const empty = element.incoming.filter((flow) => !step.arrived?.[flow.id]);
-      if (empty.length > 0) {
-        const { toEmpty, toArrived } = reachable(run, element, empty, arrived);
-        for (const id of run.step(step.parent!).scope!.children.keys()) {
-          if (id === step.id) continue;
-          const at = run.step(id).element;
-          if (toEmpty.has(at) && !toArrived.has(at)) return undefined;
-        }
-      }
-      return arrived.map((flow) => flow.id);
+      return canStillArrive(run, step, element, empty, arrived) ? undefined : { flows: arrived.map((flow) => flow.id) };
     },
   },
 };
+
+export const complexGateway: ElementBehaviour<"complexGateway"> = {
+  enter(run, step) {
+    run.leave(step.id);
+  },
+  // [CG1] Activated, it sends tokens where conditions hold, as an inclusive gateway; [CG4] at its reset only where a condition asks for that.
+  choose(run, step, element) {
+    if (step.absorbs)
+      return element.outgoing.some((flow) => flow.condition)
+        ? chooseAny(run, step, element)
+        : { taken: [], others: [] };
+    return element.outgoing.some((flow) => flow.condition)
+      ? chooseInclusive(run, step, element)
+      : chooseAll(run, step, element);
+  },
+  join: {
+    when: "arrival",
+    passes(run, step, element) {
+      const arrived = element.incoming.filter((flow) => step.arrived?.[flow.id]);
+      // [CG3] The reset takes in one token of each way that had none, or finds that none can come any more (BPMN 2.0 §13.3.5).
+      if (step.absorbs) {
+        const missing = element.incoming.filter((flow) => step.absorbs!.includes(flow.id) && !step.arrived?.[flow.id]);
+        if (missing.length > 0 && (!run.isAtRest || canStillArrive(run, step, element, missing, []))) return undefined;
+        return { flows: arrived.filter((flow) => step.absorbs!.includes(flow.id)).map((flow) => flow.id) };
+      }
+      // [CG2] Activated when its condition on `activationCount`, the ways in that have a token, holds; without one, when all have.
+      if (!isActivated(run, step, element, arrived.length)) return undefined;
+      const absorbs = element.incoming.filter((flow) => !arrived.includes(flow)).map((flow) => flow.id);
+      return { flows: arrived.map((flow) => flow.id), absorbs };
+    },
+  },
+};
+
+function isActivated(run: Run, step: OpenStep, element: CompiledElement, activationCount: number): boolean {
+  const condition = (element as CompiledElement<"complexGateway">).def.activationCondition;
+  if (condition === undefined) return activationCount === element.incoming.length;
+  const { value, trace } = run.feel(step.id, condition, `The activation condition of ${nameOf(element)}`, {
+    activationCount,
+  });
+  if (typeof value !== "boolean") {
+    throw new Stuck(
+      "invalid_value",
+      `The activation condition of ${nameOf(element)} must give true or false, but gave ${describe(value)}.`,
+      trace,
+    );
+  }
+  return value;
+}
+
+/** Whether a token in the join's scope can reach an empty way in, and no way in that already has one, without passing the join. */
+function canStillArrive(
+  run: Run,
+  step: OpenStep,
+  element: CompiledElement,
+  empty: readonly CompiledFlow[],
+  arrived: readonly CompiledFlow[],
+): boolean {
+  if (empty.length === 0) return false;
+  const { toEmpty, toArrived } = reachable(run, element, empty, arrived);
+  for (const id of run.step(step.parent!).scope!.children.keys()) {
+    if (id === step.id) continue;
+    const at = run.step(id).element;
+    if (toEmpty.has(at) && !toArrived.has(at)) return true;
+  }
+  return false;
+}

@@ -1,12 +1,13 @@
 import type { CompiledElement, ElementKind, ModelElement } from "@/lib/model";
 import type { ElementBehaviour } from "./behaviour";
 import { boundaryEvent } from "./boundary-event";
+import { callActivity } from "./call-activity";
 import { endEvent } from "./end-event";
 import { eventBasedGateway } from "./event-based-gateway";
-import { exclusiveGateway, inclusiveGateway, parallelGateway } from "./gateways";
+import { complexGateway, exclusiveGateway, inclusiveGateway, parallelGateway } from "./gateways";
 import { intermediateCatchEvent, intermediateThrowEvent } from "./intermediate-events";
 import { startEvent } from "./start-event";
-import { subProcess } from "./sub-process";
+import { adHocSubProcess, subProcess, transaction } from "./sub-process";
 import {
   businessRuleTask,
   manualTask,
@@ -17,7 +18,6 @@ import {
   serviceTask,
   userTask,
 } from "./tasks";
-import { unsupported } from "./unsupported";
 
 /** Every kind of element and how it acts. A new one is one file and one line here. */
 const registry = {
@@ -34,15 +34,15 @@ const registry = {
   receiveTask,
   scriptTask,
   businessRuleTask,
-  callActivity: unsupported<"callActivity">("a call activity"),
+  callActivity,
   subProcess,
-  transaction: unsupported<"transaction">("a transaction"),
-  adHocSubProcess: unsupported<"adHocSubProcess">("an ad-hoc sub-process"),
+  transaction,
+  adHocSubProcess,
   exclusiveGateway,
   inclusiveGateway,
   parallelGateway,
   eventBasedGateway,
-  complexGateway: unsupported<"complexGateway">("a complex gateway"),
+  complexGateway,
 } satisfies { [K in ElementKind]: ElementBehaviour<K> };
 
 export function behaviourOf(element: CompiledElement): ElementBehaviour {

@@ -1,5 +1,6 @@
 import type { CompiledElement } from "@/lib/model";
-import { nameOf, Stuck, type Run } from "../run";
+import type { Run } from "../run";
+import { nameOf } from "../stuck";
 import type { OpenStep, TaskSpec } from "../types";
 import type { ElementBehaviour } from "./behaviour";
 import { openCall, openSend, resultVariableOf } from "./calls";
@@ -22,12 +23,8 @@ function complete(run: Run, step: OpenStep, element: CompiledElement, payload: P
   run.leave(step.id);
 }
 
-function refuseLoop(def: { loop?: unknown }): string | undefined {
-  return def.loop === undefined ? undefined : "Loop and multi-instance markers can't be executed yet.";
-}
-
 function task<K extends TaskKind>(enter: ElementBehaviour<K>["enter"]): ElementBehaviour<K> {
-  return { enter, resume: complete, refuses: refuseLoop };
+  return { enter, resume: complete };
 }
 
 // [TA1] Plain and manual tasks are done outside: the engine passes them.
@@ -66,19 +63,16 @@ export const businessRuleTask = task<"businessRuleTask">((run, step, element) =>
 );
 
 export const receiveTask: ElementBehaviour<"receiveTask"> = {
-  // [RT1] Waits for its message.
+  // [RT1] Waits for its message; without one, for a message of its own name.
   enter(run, step, element) {
     this.attach!(run, step.id, element);
   },
   attach(run, host, element) {
     const { message, correlationKey } = element.def;
-    if (message === undefined)
-      throw new Stuck("invalid_value", `${nameOf(element)} does not say which message it waits for.`);
-    openMessage(run, host, element, message, correlationKey);
+    openMessage(run, host, element, message ?? (element.name || element.id), correlationKey);
   },
   resume: complete,
   trigger: passGateway,
-  refuses: (def) => (def.instantiate ? "A receive task that starts instances can't be executed yet." : refuseLoop(def)),
 };
 
 function taskSpec(run: Run, step: OpenStep, element: CompiledElement<"userTask">): TaskSpec {

@@ -127,7 +127,22 @@ export class Walk {
       case "timer":
         return this.do({ type: "fireTimer", timer: wait.id });
       case "subscription":
-        return this.do({ type: "deliverMessage", subscription: wait.id, ...brought });
+        return this.do({
+          type: wait.subscription.type === "signal" ? "deliverSignal" : "deliverMessage",
+          subscription: wait.id,
+          ...brought,
+        });
+      case "child":
+        return this.do({
+          type: "childEnded",
+          child: wait.id,
+          outcome: { type: "completed", variables: (variables ?? {}) as never },
+        });
+      case "choice":
+        return this.do({ type: "choose", choice: wait.id, elements: [] });
+      case "condition":
+      case "lock":
+        throw new Error(`"${element}" waits for a ${wait.kind}, which nobody completes`);
     }
   }
 

@@ -12,7 +12,10 @@ export const boundaryEventLeadsOn: Rule = {
         );
       // A compensation event leads to its handler by an association.
       if (view.outgoing(element.id).length === 0 && !hasDefinition(element, "compensation")) {
-        report.error(`Nothing follows ${titleOf(element)}. Connect it to the step that handles it.`, element.id);
+        report.warning(
+          `Nothing follows ${titleOf(element)}, so its way ends there. Connect it to the step that handles it.`,
+          element.id,
+        );
       }
     }
   },

@@ -33,8 +33,8 @@ export const eventGatewayAwaitsEvents: Rule = {
             target.id,
           );
         } else if (view.incoming(target.id).length > 1) {
-          report.error(
-            `${titleOf(target)} follows ${titleOf(gateway)}, so no other flow may lead to it. Remove the others.`,
+          report.warning(
+            `${titleOf(target)} follows ${titleOf(gateway)}, but other flows lead to it too: by those it waits alone. Remove the others if that is not meant.`,
             target.id,
           );
         }

@@ -279,7 +279,7 @@ const CASES: Record<string, readonly Case[]> = {
     [
       "to nothing",
       draw({ a: "task", b: boundary("a") }),
-      `error b: Nothing follows "b". Connect it to the step that handles it.`,
+      `warning b: Nothing follows "b", so its way ends there. Connect it to the step that handles it.`,
     ],
     [
       "to nothing, for compensation",
@@ -379,7 +379,7 @@ const CASES: Record<string, readonly Case[]> = {
         "g -> r",
         "a -> r",
       ]),
-      `error r: "r" follows "g", so no other flow may lead to it. Remove the others.`,
+      `warning r: "r" follows "g", but other flows lead to it too: by those it waits alone. Remove the others if that is not meant.`,
     ],
   ],
   "links-pair": [
@@ -483,8 +483,24 @@ const CASES: Record<string, readonly Case[]> = {
     ["one way on", draw({ g: "exclusiveGateway", a: "task" }, ["g -> a"])],
     [
       "a flow without",
-      draw({ g: { type: "inclusiveGateway", name: "Which?" }, a: "task", b: "task" }, ["g -> a if x > 1", "g -> b"]),
-      `error g -> b: The flow from "Which?" to "b" has no condition, but "Which?" has to choose. Give it a condition or make it the default.`,
+      draw({ g: { type: "exclusiveGateway", name: "Which?" }, a: "task", b: "task" }, ["g -> a if x > 1", "g -> b"]),
+      `warning g -> b: The flow from "Which?" to "b" is the only one of "Which?" without a condition, so it is taken when no condition holds. Make it the default to say so.`,
+    ],
+    [
+      "a flow without beside the default",
+      draw({ g: "exclusiveGateway", a: "task", b: "task" }, ["g -> a", "g -> b default"]),
+      `error g -> a: The flow from "g" to "a" has no condition, but "g" has to choose. Give it a condition or make it the default.`,
+    ],
+    [
+      "no conditions",
+      draw({ g: "exclusiveGateway", a: "task", b: "task" }, ["g -> a", "g -> b"]),
+      `error g -> a: The flow from "g" to "a" has no condition, but "g" has to choose. Give it a condition or make it the default.`,
+      `error g -> b: The flow from "g" to "b" has no condition, but "g" has to choose. Give it a condition or make it the default.`,
+    ],
+    [
+      "a flow without out of an inclusive gateway",
+      draw({ g: "inclusiveGateway", a: "task", b: "task" }, ["g -> a if x > 1", "g -> b"]),
+      `warning g -> b: The flow from "g" to "b" has no condition, so "g" always takes it. Give it a condition if that is not meant.`,
     ],
   ],
   "decision-has-default": [
@@ -590,13 +606,13 @@ const CASES: Record<string, readonly Case[]> = {
       "none on events",
       draw({ a: catches(message(" ")), t: throws({ type: "message", message: "" }) }),
       `error a: The message of "a" has no name. Name the message.`,
-      `error t: The message of "t" has no name. Name the message or choose a call.`,
+      `warning t: The message of "t" has no name, so nothing is sent. Name the message or choose a call.`,
     ],
     [
       "none on tasks",
       draw({ r: "receiveTask", s: "sendTask" }),
-      `error r: "r" waits for a message without a name. Name the message.`,
-      `error s: "s" sends nothing. Name its message or choose a call.`,
+      `warning r: "r" does not say which message it waits for: it waits for one of its own name. Name the message if that is not meant.`,
+      `warning s: "s" says neither message nor call: it waits for an external worker that asks for jobs of its name. Name its message or choose a call if that is not meant.`,
     ],
   ],
   "message-finds-instance": [

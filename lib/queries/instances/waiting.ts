@@ -37,7 +37,7 @@ export type WaitingReason =
     }
   | {
       readonly kind: "job";
-      readonly what: "http" | "external" | "message";
+      readonly what: "http" | "external" | "message" | "signal";
       /** What it calls; null where the caller may not know. */
       readonly target: string | null;
       readonly state: JobState;
@@ -62,6 +62,14 @@ export type WaitingReason =
       readonly isAside: boolean;
       readonly name: string;
       readonly key: string;
+    }
+  /** `what`: the condition, the called workflow, what can be chosen, the lock, or what is being undone. */
+  | {
+      readonly kind: "condition" | "called" | "choice" | "lock" | "undoing";
+      readonly elementId: string;
+      readonly elementName: string;
+      readonly isAside: boolean;
+      readonly what: string;
     }
   | { readonly kind: "join"; readonly arrived: readonly BranchRef[]; readonly missing: readonly BranchRef[] }
   | {
@@ -175,6 +183,16 @@ export async function describeWaiting(ctx: Context, subject: Subject): Promise<W
           key: subscription.type === "message" ? subscription.key : "",
         };
       }
+      case "condition":
+        return { kind: "condition", ...aside, what: reason.condition.expression };
+      case "child":
+        return { kind: "called", ...aside, what: reason.child.workflow };
+      case "choice":
+        return { kind: "choice", ...aside, what: reason.elements.map(nameOfElement).join(", ") };
+      case "lock":
+        return { kind: "lock", ...aside, what: reason.lock };
+      case "compensation":
+        return { kind: "undoing", ...aside, what: String(reason.steps.length) };
       case "join":
         return { kind: "join", arrived: reason.arrived.map(branch), missing: reason.missing.map(branch) };
       case "incident": {

@@ -1,0 +1,171 @@
+import type { Json } from "@/lib/domain/json";
+import { expressionOf, isScopeKind, type CompiledElement, type Loop } from "@/lib/model";
+import type { Run } from "./run";
+import { describe, nameOf, Stuck } from "./stuck";
+import { throwEscalation } from "./throwing";
+import { ROOT, type OpenStep, type StepId } from "./types";
+
+type MultiInstance = Extract<Loop, { kind: "multiInstance" }>;
+
+export function loopOf(element: CompiledElement): Loop | undefined {
+  return "loop" in element.def ? element.def.loop : undefined;
+}
+
+/** [LO1] Standard loop: rounds one after the other; [MI1] multi-instance: a round for each item, at once or one after the other. */
+export function beginLoop(run: Run, step: OpenStep, element: CompiledElement, loop: Loop): void {
+  if (loop.kind === "standard") {
+    run.emit({ type: "loopStarted", step: step.id, total: null });
+    if (loop.testBefore && !wantsRound(run, step.id, element, loop)) run.touch(step.id);
+    else nextRound(run, step.id, element);
+    return;
+  }
+  const { total, items } = rounds(run, step, element, loop);
+  // A running multi-instance may grow, so only rounds that start later need their items kept.
+  run.emit({ type: "loopStarted", step: step.id, total, ...(loop.sequential && items && { items }) });
+  if (total === 0) run.touch(step.id);
+  else if (loop.sequential) nextRound(run, step.id, element);
+  else for (let round = 0; round < total; round++) startRound(run, step.id, element, round, items?.[round]);
+}
+
+/** A round is over: counts it, throws what the behaviour says, and starts the next or ends the loop. Leaves the round itself to the caller. */
+export function roundDone(run: Run, round: OpenStep, element: CompiledElement): void {
+  const body = round.parent!;
+  const loop = loopOf(element)!;
+  const index = round.iteration!;
+  if (loop.kind === "standard") {
+    run.emit({ type: "roundDone", step: body, round: index });
+    run.end(round.id);
+    if (wantsRound(run, body, element, loop)) nextRound(run, body, element);
+    return;
+  }
+  const output =
+    loop.outputElement === undefined
+      ? undefined
+      : run.feel(round.id, loop.outputElement, `The result of a round of ${nameOf(element)}`).value;
+  const isFirst = run.step(body).loop!.done === 0;
+  run.emit({ type: "roundDone", step: body, round: index, ...(output !== undefined && { output }) });
+  const isOver =
+    loop.completionCondition !== undefined &&
+    holds(run, round.id, loop.completionCondition, `The completion condition of ${nameOf(element)}`);
+  const thrown = thrownBy(run, round.id, loop, isFirst);
+  run.end(round.id);
+  for (const code of thrown) if (run.isOpen(body)) throwEscalation(run, body, code);
+  if (!run.isOpen(body)) return;
+  const { started, total } = run.step(body).loop!;
+  // [MI4] The condition ends the loop: open rounds are cancelled. With behaviour "complex", [MI6] they go on.
+  if (isOver && loop.behavior !== "complex") run.cancelChildren(body, element.id);
+  else if (loop.sequential && started < (total ?? 0)) nextRound(run, body, element);
+}
+
+/** [MI3] All rounds are over: their results become the output collection. */
+export function outputs(run: Run, step: OpenStep, element: CompiledElement): void {
+  const loop = loopOf(element);
+  if (loop?.kind !== "multiInstance" || loop.outputCollection === undefined || !step.loop) return;
+  const collected: Json[] = Array.from({ length: step.loop.started }, () => null);
+  for (const [round, value] of step.loop.outputs) collected[round] = value;
+  run.set(step.parent ?? ROOT, loop.outputCollection, collected, { by: step.id });
+}
+
+/** [MI7] Adds rounds to a running multi-instance. */
+export function addRounds(run: Run, step: OpenStep, element: CompiledElement, items: readonly Json[]): void {
+  const loop = loopOf(element) as MultiInstance;
+  const first = step.loop!.total ?? 0;
+  run.emit({ type: "roundsAdded", step: step.id, items });
+  if (!loop.sequential) items.forEach((item, i) => startRound(run, step.id, element, first + i, item));
+}
+
+/** Names that expressions in a loop may read besides variables: the count of rounds, and the number of this one from 0. */
+export function loopVariable(step: OpenStep, name: string): Json | undefined {
+  if (name === "loopCounter") return step.iteration;
+  const { loop } = step;
+  if (!loop) return undefined;
+  switch (name) {
+    case "nrOfInstances":
+      return loop.total ?? loop.started;
+    case "nrOfCompletedInstances":
+      return loop.done;
+    case "nrOfActiveInstances":
+      return loop.started - loop.done;
+    default:
+      return undefined;
+  }
+}
+
+function nextRound(run: Run, body: StepId, element: CompiledElement): void {
+  const { started, items } = run.step(body).loop!;
+  startRound(run, body, element, started, items?.[started]);
+}
+
+function startRound(run: Run, body: StepId, element: CompiledElement, round: number, item: Json | undefined): void {
+  run.later(body, () => {
+    const loop = loopOf(element)!;
+    const id = run.openStep(element, body, { iteration: round, isScope: isScopeKind(element.kind) });
+    if (loop.kind === "multiInstance" && loop.elementVariable !== undefined) {
+      run.set(id, loop.elementVariable, item ?? null, { isLocal: true, by: id });
+    }
+    run.activate(id);
+  });
+}
+
+function wantsRound(
+  run: Run,
+  body: StepId,
+  element: CompiledElement,
+  loop: Extract<Loop, { kind: "standard" }>,
+): boolean {
+  if (loop.loopMaximum !== undefined && run.step(body).loop!.done >= loop.loopMaximum) return false;
+  return loop.condition === undefined || holds(run, body, loop.condition, `The loop condition of ${nameOf(element)}`);
+}
+
+/** [MI2] How many rounds: as many as the collection has items, or as the cardinality says. */
+function rounds(
+  run: Run,
+  step: OpenStep,
+  element: CompiledElement,
+  loop: MultiInstance,
+): { total: number; items?: readonly Json[] } {
+  if (loop.collection !== undefined) {
+    const source = expressionOf(loop.collection) ?? loop.collection;
+    const { value, trace } = run.feel(step.id, source, `The collection of ${nameOf(element)}`);
+    if (!Array.isArray(value))
+      throw new Stuck(
+        "invalid_value",
+        `The collection of ${nameOf(element)} must be a list, but is ${describe(value)}.`,
+        trace,
+      );
+    return { total: value.length, items: value };
+  }
+  const text = loop.cardinality ?? "";
+  const value = Number(run.value(step.id, text, `The number of rounds of ${nameOf(element)}`));
+  if (text === "" || !Number.isInteger(value) || value < 0) {
+    throw new Stuck(
+      "invalid_value",
+      `The number of rounds of ${nameOf(element)} must be a whole number, but is "${text}".`,
+    );
+  }
+  return { total: value };
+}
+
+/** [MI5] The escalation codes that the behaviour throws at the end of a round. */
+function thrownBy(run: Run, round: StepId, loop: MultiInstance, isFirst: boolean): string[] {
+  const codeOf = (event: MultiInstance["event"]) => (event?.type === "escalation" ? [event.escalationCode ?? ""] : []);
+  switch (loop.behavior) {
+    case "none":
+      return codeOf(loop.event);
+    case "one":
+      return isFirst ? codeOf(loop.event) : [];
+    case "complex":
+      return (loop.complex ?? []).flatMap(({ condition, event }) =>
+        holds(run, round, condition, "A completion condition") ? codeOf(event) : [],
+      );
+    default:
+      return [];
+  }
+}
+
+function holds(run: Run, from: StepId, source: string, what: string): boolean {
+  const { value, trace } = run.feel(from, source, what);
+  if (typeof value !== "boolean")
+    throw new Stuck("invalid_value", `${what} must give true or false, but gave ${describe(value)}.`, trace);
+  return value;
+}

@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import { and, asc, eq, gt, lte } from "drizzle-orm";
+import { jobs, subscriptions } from "@/db/schema";
+import { DomainError } from "@/lib/errors/domain-error";
+import { byId, type Context, executeCommand } from "@/lib/runtime";
+import { indexable } from "@/lib/runtime/indexable";
+import type { ClaimedJob } from "./claim";
+
+const BATCH = 200;
+
+/**
+ * A step broadcasts a signal to all that waited for it when it was thrown, each in a transaction of its own; those that
+ * have moved on meanwhile are passed over. Then the step is left. Done again after a crash, nobody gets it twice.
+ */
+export async function broadcastSignal(ctx: Context, job: ClaimedJob): Promise<void> {
+  const { spec } = job;
+  if (spec?.type !== "signal") throw new Error(`Job ${job.id} has no signal to broadcast`);
+  const [thrown] = await ctx.db.select({ at: jobs.createdAt }).from(jobs).where(byId(jobs, job.id));
+  if (!thrown) return;
+  for (let last = ""; ; ) {
+    const batch = await ctx.db
+      .select({ id: subscriptions.id, instanceId: subscriptions.instanceId, wait: subscriptions.wait })
+      .from(subscriptions)
+      .where(
+        and(
+          eq(subscriptions.name, indexable(spec.name)),
+          eq(subscriptions.key, ""),
+          eq(subscriptions.kind, "signal"),
+          lte(subscriptions.createdAt, thrown.at),
+          last === "" ? undefined : gt(subscriptions.id, last),
+        ),
+      )
+      .orderBy(asc(subscriptions.id))
+      .limit(BATCH);
+    for (const { instanceId, wait } of batch) await deliver(ctx, job, instanceId, wait, spec.variables);
+    if (batch.length < BATCH) break;
+    last = batch.at(-1)!.id;
+  }
+  await executeCommand(ctx, {
+    instanceId: job.instanceId,
+    command: { type: "completeJob", job: job.wait },
+    fence: job.fence,
+  });
+}
+
+type SignalVariables = Extract<NonNullable<ClaimedJob["spec"]>, { type: "signal" }>["variables"];
+
+async function deliver(
+  ctx: Context,
+  job: ClaimedJob,
+  instanceId: string,
+  subscription: number,
+  variables: SignalVariables,
+): Promise<void> {
+  try {
+    await executeCommand(ctx, {
+      instanceId,
+      command: { type: "deliverSignal", subscription, variables: { ...variables } },
+      commandId: deliveryId(job.id, instanceId, subscription),
+    });
+  } catch (error) {
+    // Moved on, ended or suspended: a signal does not wait for anybody.
+    if (!(error instanceof DomainError)) throw error;
+  }
+}
+
+/** The same for the same delivery, so that a second try of it is known as such. */
+function deliveryId(jobId: string, instanceId: string, wait: number): string {
+  const hex = createHash("sha256").update(`${jobId} ${instanceId} ${wait}`).digest("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
