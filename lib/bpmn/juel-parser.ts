@@ -1,3 +1,13 @@
+/** Python's too: the files of SpiffWorkflow write their conditions in it. */
+const CONSTANTS: Readonly<Record<string, "true" | "false" | "null">> = {
+  true: "true",
+  false: "false",
+  null: "null",
+  True: "true",
+  False: "false",
+  None: "null",
+};
+
 /** JUEL, the expression language of Camunda 7, Flowable and Activiti (JSR 245 §1), without lambdas and assignments. */
 export type Juel =
   | { readonly kind: "text"; readonly value: string }
@@ -153,8 +163,7 @@ class Parser {
       case "number":
         return { kind: token.kind, value: token.value };
       case "name":
-        if (token.value === "true" || token.value === "false" || token.value === "null")
-          return { kind: "constant", value: token.value };
+        if (Object.hasOwn(CONSTANTS, token.value)) return { kind: "constant", value: CONSTANTS[token.value]! };
         return this.takes("(")
           ? { kind: "call", name: token.value, args: this.arguments() }
           : { kind: "name", name: token.value };

@@ -839,6 +839,18 @@ describe("called instances", () => {
     expect(walk.variables).toEqual({ kind: "card", total: 7, secret: 1, receipt: "R1" });
   });
 
+  it.each([
+    [{ propagateAll: true }, { x: 1, y: 2 }, 9],
+    [{ passAll: true }, { x: 1, y: 2 }, undefined],
+    [{ propagateAll: true, passAll: false }, {}, 9],
+    [{}, {}, undefined],
+  ])("[CL1][CL2] gives and takes all variables as %o says", (flags, given, taken) => {
+    const model = build({ c: { type: "callActivity", calledElement: "x", ...flags }, a: "userTask" }, ["c -> a"]);
+    const walk = Walk.start(model, { x: 1, y: 2 });
+    expect((walk.wait("c") as { child?: { variables: object } }).child?.variables).toEqual(given);
+    expect(walk.complete("c", { z: 9 }).variables["z"]).toBe(taken);
+  });
+
   it("[CL3] throws its error here, and a cancelled one is an incident that calls again", () => {
     const failing = start();
     failing.do({ type: "childEnded", child: failing.wait("c").id, outcome: { type: "error", code: "declined" } });

@@ -258,7 +258,9 @@ export const ModelElement = z.discriminatedUnion("type", [
     calledElement: ValueText.optional(),
     /** Which version runs: the newest, or this one. */
     version: z.union([z.literal("latest"), z.number().int().min(1)]).optional(),
+    /** All variables come back at the end, and all are given to it unless `passAll` says otherwise. */
     propagateAll: z.boolean().optional(),
+    passAll: z.boolean().optional(),
   }),
   z.strictObject({ type: z.literal("subProcess"), ...activity, triggeredByEvent: z.boolean().optional() }),
   z.strictObject({ type: z.literal("transaction"), ...activity }),

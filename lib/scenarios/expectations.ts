@@ -124,7 +124,7 @@ export function checkExpectation(scene: Scene, expectation: Expectation): Mismat
     return { expected: `an element or flow "${unknown}"`, found: "none of this id in the models" };
   for (const [name, check] of Object.entries(checks) as [keyof Expectation, Check<keyof Expectation>][]) {
     const expected = expectation[name];
-    const mismatch = expected === undefined ? undefined : check(scene, expected as never);
+    const mismatch = expected === undefined ? undefined : check(scene, expected);
     if (mismatch) return mismatch;
   }
   return undefined;

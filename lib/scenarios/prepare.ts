@@ -65,7 +65,7 @@ export function prepare(process: ImportedProcess, wishes: Wishes): Preparation {
     wishes.decides.size > 0,
   ]);
   let preparations = known.get(process);
-  if (!preparations) known.set(process, (preparations = new Map()));
+  if (!preparations) known.set(process, (preparations = new Map<string, Preparation>()));
   let preparation = preparations.get(signature);
   if (!preparation) preparations.set(signature, (preparation = prepareAnew(process, wishes)));
   return preparation;
@@ -179,7 +179,7 @@ export function decide(model: Model, gateway: string, flows: readonly string[] |
   const { default: _default, ...rest } = element as ModelElement & { default?: string };
   return {
     ...model,
-    elements: model.elements.map((each) => (each === element ? (rest as ModelElement) : each)),
+    elements: model.elements.map((each) => (each === element ? rest : each)),
     flows: model.flows.map((flow) =>
       flow.source === gateway ? { ...flow, condition: String(flows?.includes(flow.id) ?? true) } : flow,
     ),

@@ -3,7 +3,7 @@ import { serializeState } from "@/lib/engine";
 import { checkExpectation, type Mismatch } from "./expectations";
 import type { Scenario, ScenarioStep } from "./format";
 import { prepare, wishesOf } from "./prepare";
-import { isEventStart, type Deployed, Endless, type Instance, World } from "./world";
+import { isEventStart, messagesOf, type Deployed, Endless, type Instance, World } from "./world";
 import { performers, type Scene } from "./steps";
 
 /** The BPMN files of a scenario, imported. */
@@ -113,17 +113,28 @@ function isNamed(process: ImportedProcess, id: string): boolean {
   );
 }
 
-/** Without a `start`, a process that only events begin begins when a step lets one of them happen. */
+/** Without a `start`, a process that only events begin begins when the first step lets one of them happen. */
 function waitsForFirstStep({ start, steps }: Scenario, { compiled }: Deployed): boolean {
-  const { startEvents, implicitStarts, elements } = compiled.root;
+  const { startEvents, elements } = compiled.root;
   if (start !== undefined || startEvents.some(({ def }) => def.definitions.length === 0)) return false;
-  if (
-    !elements.some(isEventStart) ||
-    (startEvents.length === 0 && implicitStarts.length > elements.filter(isEventStart).length)
-  )
-    return false;
   const first = steps.find(({ verb }) => verb !== "decide" && verb !== "check");
-  return first !== undefined && ["message", "signal", "timer", "trigger"].includes(first.verb);
+  return first !== undefined && elements.some((element) => isEventStart(element) && happens(first, element));
+}
+
+/** Whether a step lets a start event happen. */
+function happens(
+  { verb, step }: ScenarioStep,
+  { id, name, def }: Deployed["compiled"]["root"]["elements"][number],
+): boolean {
+  const isNamed = (text: string | undefined) => text === id || (text !== undefined && text === name);
+  if (verb === "timer") return isNamed(step.timer);
+  if (verb === "trigger") return isNamed(step.trigger);
+  if (verb === "message") return isNamed(step.element) || messagesOf({ id, name, def }).includes(step.message);
+  return (
+    verb === "signal" &&
+    "definitions" in def &&
+    def.definitions.some((each) => each.type === "signal" && each.signal === step.signal)
+  );
 }
 
 /** The scenario's instance is the first of its process that was not called. */

@@ -148,7 +148,7 @@ export class World {
   }
 
   private command(instance: Instance, act: Act): string | undefined {
-    const outcome = advance(this.modelOf(instance), instance.state, { ...act, at: this.now } as Command);
+    const outcome = advance(this.modelOf(instance), instance.state, { ...act, at: this.now });
     if (!outcome.ok) return outcome.rejection.message;
     instance.state = outcome.state;
     for (const event of outcome.events) this.take(instance, event);
@@ -405,7 +405,7 @@ function fits(wait: Extract<Wait, { kind: "subscription" }>, key: string): boole
 }
 
 /** Names of the messages that an element waits for. */
-export function messagesOf({ id, name, def }: CompiledElement): string[] {
+export function messagesOf({ id, name, def }: Pick<CompiledElement, "id" | "name" | "def">): string[] {
   if (def.type === "receiveTask") return [def.message ?? (name || id)];
   return "definitions" in def ? def.definitions.flatMap((each) => (each.type === "message" ? [each.message] : [])) : [];
 }

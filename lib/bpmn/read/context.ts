@@ -102,6 +102,9 @@ function toFeel(text: string, language: string): Read {
   }
   if (/feel/i.test(language)) return checked(text);
   const isScript = language !== "" && !/xpath|juel/i.test(language);
+  // In FEEL "not x" is a name of two words, and "True" a name too.
+  const other = /\b(?:not\s+(?!\()|True\b|False\b|None\b)/.test(text) ? translateJuelExpression(text) : undefined;
+  if (other?.ok) return { kind: "translated", feel: other.feel };
   if (!isScript && compileExpression(text).problem === undefined) return { kind: "taken", feel: text };
   const translated = translateJuelExpression(text);
   if (translated.ok) return { kind: translated.feel === text ? "taken" : "translated", feel: translated.feel };

@@ -125,10 +125,15 @@ const TIMERS = { timeDate: "date", timeDuration: "duration", timeCycle: "cycle" 
 function timer(d: Taker, subject: Subject, context: ReadContext): EventDefinition {
   const found = (Object.keys(TIMERS) as (keyof typeof TIMERS)[]).find((name) => childNamed(d.node, BPMN, name));
   const node: XmlElement | undefined = found && d.child(found);
-  const value = (node && readValue(context, subject, "Timer", textOf(node))) ?? "";
+  const value = (node && readValue(context, subject, "Timer", unquoted(textOf(node), context))) ?? "";
   if (value === "" && !context.isOwn)
     context.report.add("refused", subject, "The timer says no time. Give it one before you publish.");
   return { type: "timer", timer: found ? TIMERS[found] : "duration", value };
+}
+
+/** SpiffWorkflow writes times as texts of Python: `"PT1H"`. */
+function unquoted(text: string, { isOwn }: ReadContext): string {
+  return (isOwn ? undefined : /^\s*(["'])([\w:.+/-]+)\1\s*$/.exec(text)?.[2]) ?? text;
 }
 
 function variable(d: Taker, name: string, context: ReadContext): string | undefined {

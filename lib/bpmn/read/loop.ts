@@ -55,10 +55,7 @@ function multiInstance(l: Taker, subject: Subject, context: ReadContext): Loop {
     ...(sequential === "true" ? { sequential: true } : {}),
     ...present("cardinality", cardinality && readValue(context, subject, "Number of instances", textOf(cardinality))),
     ...data,
-    ...present(
-      "elementVariable",
-      data.elementVariable ?? (item && (attributeOf(item, "name") ?? attributeOf(item, "id"))),
-    ),
+    ...present("elementVariable", data.elementVariable ?? (item && itemName(item))),
     ...present("completionCondition", expression(completion, "Completion condition", subject, context)),
     ...present("behavior", behavior),
     ...present(
@@ -67,6 +64,12 @@ function multiInstance(l: Taker, subject: Subject, context: ReadContext): Loop {
     ),
     ...present("complex", complex.length > 0 ? complex : undefined),
   };
+}
+
+/** Some engines call a data item by its name, some by its id: what can be a variable is meant. */
+function itemName(item: XmlElement): string | undefined {
+  const name = attributeOf(item, "name");
+  return name !== undefined && /^[A-Za-z_]\w*$/.test(name) ? name : (attributeOf(item, "id") ?? name);
 }
 
 type Data = { collection?: string; elementVariable?: string; outputCollection?: string; outputElement?: string };

@@ -56,7 +56,7 @@ export function readCalled(
   t: Taker,
   subject: Subject,
   context: ReadContext,
-): Pick<ElementOf<"callActivity">, "calledElement" | "version" | "propagateAll"> {
+): Pick<ElementOf<"callActivity">, "calledElement" | "version" | "propagateAll" | "passAll"> {
   const standard = t.attribute("calledElement");
   if (context.isOwn) return present("calledElement", standard);
   const zeebe = t.extension("calledElement", [ZEEBE]);
@@ -71,18 +71,21 @@ export function readCalled(
     );
   }
   const number = version !== undefined && /^[1-9]\d{0,8}$/.test(version) ? Number(version) : undefined;
-  const all = zeebe ? attributeOf(zeebe, "propagateAllChildVariables") !== "false" : propagatesAll(t);
+  const all = zeebe ? attributeOf(zeebe, "propagateAllChildVariables") !== "false" : mapsAll(t, "out");
+  const passes = zeebe ? attributeOf(zeebe, "propagateAllParentVariables") !== "false" : mapsAll(t, "in");
   if (called) context.report.add("taken", subject, `Calls the workflow "${called}".`);
   return {
     ...present("calledElement", called),
     ...present("version", number ?? (binding === "latest" ? ("latest" as const) : undefined)),
     ...(all ? { propagateAll: true } : {}),
+    ...(passes === all ? {} : { passAll: passes }),
   };
 }
 
-function propagatesAll(t: Taker): boolean {
-  const outs = t.extensions("out", CAMUNDA_LIKE);
-  const all = outs.find((out) => attributeOf(out, "variables") === "all");
-  for (const out of outs) if (out !== all) t.leave(out);
+/** `<camunda:in variables="all"/>`, or `out`: all variables go in, or come back. */
+function mapsAll(t: Taker, name: "in" | "out"): boolean {
+  const mappings = t.extensions(name, CAMUNDA_LIKE);
+  const all = mappings.find((mapping) => attributeOf(mapping, "variables") === "all");
+  for (const mapping of mappings) if (mapping !== all) t.leave(mapping);
   return all !== undefined;
 }
