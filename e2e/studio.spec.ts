@@ -166,7 +166,7 @@ test("a drawing from another tool is imported with a report, and becomes somethi
   await dialog
     .getByLabel("BPMN file")
     .setInputFiles({ name: "bad.bpmn", mimeType: "text/xml", buffer: Buffer.from("<hello/>") });
-  await expect(dialog.getByText("This file can't be imported")).toBeVisible();
+  await expect(dialog.getByText("This file can’t be imported")).toBeVisible();
   await dialog
     .getByLabel("BPMN file")
     .setInputFiles({ name: "lunch.bpmn", mimeType: "text/xml", buffer: Buffer.from(DRAWING) });

@@ -24,8 +24,8 @@ export function StatusBar({
   if (total === 0) return <span className="text-xs text-faint">Nothing open</span>;
   return (
     <span
-      className="flex h-5 gap-px overflow-hidden rounded-sm"
-      style={{ width: `${Math.max(12, (total / max) * 100)}%` }}
+      className="flex h-6 gap-px overflow-hidden rounded-sm"
+      style={{ width: `${Math.max(14, (total / max) * 100)}%` }}
     >
       {parts.map(({ status, count }) => {
         const look = instanceStatusLook[status];
@@ -36,7 +36,7 @@ export function StatusBar({
             style={{ flexGrow: count }}
             title={`${look.label}: ${count}`}
             className={cn(
-              "tabular flex min-w-5 items-center justify-center text-2xs font-medium hover:brightness-110",
+              "tabular flex min-w-6 items-center justify-center text-2xs font-medium hover:brightness-110",
               toneSolid[look.tone],
             )}
           >

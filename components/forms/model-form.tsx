@@ -169,7 +169,9 @@ export function ModelForm({
         ) : null}
         <Button type="submit" variant="primary" isPending={pending === "main"} disabled={pending !== undefined}>
           {submitLabel}
-          <span aria-hidden className="hidden text-xs opacity-70 sm:inline">⌘↵</span>
+          <span aria-hidden className="hidden text-xs opacity-70 sm:inline">
+            ⌘↵
+          </span>
         </Button>
       </div>
     </form>

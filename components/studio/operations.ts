@@ -71,7 +71,7 @@ export function connectTo(store: StudioStore, source: string, target: string): b
 
 export function convert(store: StudioStore, id: string, draft: ElementDraft | BoundaryDraft): void {
   const { name: _name, ...rest } = draft;
-  store.edit("Change type", (m) => changeType(m, { id, draft: rest as ElementDraft }));
+  store.edit("Change type", (m) => changeType(m, { id, draft: rest }));
 }
 
 /** Moves shapes by what the pointer moved them; what ends up over another sub-process goes into it. */

@@ -92,8 +92,7 @@ function PaletteButton({ template, onAdd }: { template: Template; onAdd: () => v
 export function add(store: StudioStore, flow: StudioFlow | null, template: Template): void {
   const [id] = store.selection;
   const selected = store.selection.length === 1 && id !== undefined ? findElement(store.model, id) : undefined;
-  const canFollow =
-    selected && !whyNotLeave(selected) && whyNotEnter({ ...template.draft, id: "new" } as never) === undefined;
+  const canFollow = selected && !whyNotLeave(selected) && whyNotEnter({ ...template.draft, id: "new" }) === undefined;
   if (selected && canFollow && template.key !== "eventSubProcess") append(store, selected.id, template.draft);
   else drop(store, template.draft, middleOfView(flow));
 }

@@ -6,7 +6,7 @@ import { DraftSaver, type SaveOutcome, type SaveState } from "./use-autosave";
 function server(revision = 1) {
   const saves: Model[] = [];
   const states: SaveState["kind"][] = [];
-  const store = { model: emptyModel() as Model };
+  const store = { model: emptyModel() };
   let answer: ((revision: number) => SaveOutcome) | undefined;
   const on = { revision };
   const save = async (input: { revision: number; model: Model }): Promise<SaveOutcome> => {

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Download, Eye, GitCompareArrows, X } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
-import { Button, IconButton } from "@/components/ui/button";
+import { Button, buttonClass, IconButton } from "@/components/ui/button";
 import { Card, CardBody, CardHeader, CardTitle } from "@/components/ui/card";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -113,13 +113,15 @@ export function VersionsPanel({
                         </Button>
                       ) : null}
                       {canExport ? (
-                        <IconButton
-                          label={`Export version ${v.version} as BPMN`}
-                          size="icon-sm"
-                          onClick={() => window.location.assign(`/api/v1/workflows/${key}/bpmn?version=${v.version}`)}
+                        <a
+                          href={`/api/v1/workflows/${key}/bpmn?version=${v.version}`}
+                          download
+                          aria-label={`Export version ${v.version} as BPMN`}
+                          title="Export as BPMN"
+                          className={buttonClass({ variant: "ghost", size: "icon-sm" })}
                         >
                           <Download aria-hidden />
-                        </IconButton>
+                        </a>
                       ) : null}
                     </span>
                   </TableCell>

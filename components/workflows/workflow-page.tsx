@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Download, Ellipsis, PencilRuler, Play, TriangleAlert, Workflow as WorkflowIcon } from "lucide-react";
+import { Download, PencilRuler, Play, TriangleAlert, Workflow as WorkflowIcon } from "lucide-react";
 import Link from "next/link";
 import { useQueryStates } from "nuqs";
 import { useMemo, useState } from "react";
@@ -12,11 +12,10 @@ import { ElementIcon } from "@/components/studio/element-icon";
 import { templateLabel } from "@/components/studio/templates";
 import { Alert } from "@/components/ui/alert";
 import { Badge } from "@/components/ui/badge";
-import { Button, ButtonLink, IconButton } from "@/components/ui/button";
+import { Button, buttonClass, ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Menu, MenuItem } from "@/components/ui/menu";
 import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Select } from "@/components/ui/select";
@@ -62,30 +61,19 @@ export function WorkflowPage({ workflowKey: key, directory, onStart, onGrant }: 
         breadcrumb={[{ label: "Workflows", href: "/workflows" }]}
         title={view.name}
         description={view.description || undefined}
-        badge={
-          <>
-            {view.latestVersion === null ? <Badge>Not published</Badge> : <Badge>Version {view.latestVersion}</Badge>}
-          </>
-        }
+        badge={view.latestVersion === null ? <Badge>Not published</Badge> : <Badge>Version {view.latestVersion}</Badge>}
         actions={
           <>
             {view.can.export && view.shown ? (
-              <Menu
-                trigger={
-                  <IconButton label="More" variant="secondary">
-                    <Ellipsis aria-hidden />
-                  </IconButton>
-                }
+              <a
+                href={`/api/v1/workflows/${key}/bpmn?version=${view.shown.version}`}
+                download
+                aria-label={`Export version ${view.shown.version} as BPMN`}
+                className={buttonClass({ variant: "secondary" })}
               >
-                <MenuItem
-                  icon={Download}
-                  onSelect={() =>
-                    window.location.assign(`/api/v1/workflows/${key}/bpmn?version=${view.shown!.version}`)
-                  }
-                >
-                  Export version {view.shown.version} as BPMN
-                </MenuItem>
-              </Menu>
+                <Download aria-hidden />
+                Export
+              </a>
             ) : null}
             {view.can.edit ? (
               <ButtonLink href={studioHref(key)}>

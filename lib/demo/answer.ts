@@ -35,7 +35,10 @@ function payments({ card, amount, order }: { readonly [key: string]: Json }): { 
     return { status: 422, body: { error: "card and amount are needed" } };
   if (card === "card-declined") return { status: 402, body: { error: "The bank declined the payment" } };
   if (card === "card-outage") return { status: 503, body: { error: "The payment service is not available" } };
-  return { status: 201, body: { payment: `pay-${typeof order === "number" ? order : 0}`, amount } };
+  return {
+    status: 201,
+    body: { payment: `pay-${typeof order === "number" || typeof order === "string" ? order : 0}`, amount },
+  };
 }
 
 function mail({ to, subject }: { readonly [key: string]: Json }): { status: number; body: Json } {

@@ -2,7 +2,6 @@
 
 import { useReactFlow, ViewportPortal } from "@xyflow/react";
 import { type PointerEvent, useState } from "react";
-import type { Point } from "@/lib/model";
 import { findFlow, setWaypoints } from "../commands";
 import { useModel, useSelection, useStore } from "../use-studio";
 import { bendSegment } from "./bend-segment";

@@ -34,14 +34,17 @@ type Stage =
 
 /** A BPMN file: choose one, choose its process, read what becomes of it, take it. */
 export function ImportDialog({ title, file, onRead, confirmLabel, note, onImport, onClose }: ImportDialogProps) {
-  const [stage, setStage] = useState<Stage>({ kind: "choose" });
+  const [stage, setStage] = useState<Stage>(file ? { kind: "reading", file } : { kind: "choose" });
   const [chosen, setChosen] = useState<string | null>(null);
   const [isExecutable, setIsExecutable] = useState(false);
   const [error, setError] = useState<string>();
   const [isPending, setIsPending] = useState(false);
 
-  async function read(next: File) {
+  function read(next: File) {
     setStage({ kind: "reading", file: next });
+    void load(next);
+  }
+  async function load(next: File) {
     const result = await onRead(next).catch(() => ({
       ok: false as const,
       message: "The server did not answer. Try again in a moment.",
@@ -52,9 +55,9 @@ export function ImportDialog({ title, file, onRead, confirmLabel, note, onImport
     setIsExecutable(first ? !first.isExecutable : false);
     setStage({ kind: "read", file: next, reading: result.reading });
   }
-  const readDropped = useEffectEvent((dropped: File) => void read(dropped));
+  const loadDropped = useEffectEvent((dropped: File) => void load(dropped));
   useEffect(() => {
-    if (file) readDropped(file);
+    if (file) loadDropped(file);
   }, [file]);
 
   const processes = stage.kind === "read" && stage.reading.ok ? stage.reading.processes : [];
@@ -99,7 +102,7 @@ export function ImportDialog({ title, file, onRead, confirmLabel, note, onImport
             {error}
           </Alert>
         ) : null}
-        {stage.kind === "choose" ? <FileChooser onFile={(f) => void read(f)} /> : null}
+        {stage.kind === "choose" ? <FileChooser onFile={read} /> : null}
         {stage.kind === "reading" ? (
           <p role="status" className="py-10 text-center text-sm text-muted">
             Reading {stage.file.name}…
@@ -110,13 +113,13 @@ export function ImportDialog({ title, file, onRead, confirmLabel, note, onImport
             <Alert tone="red" title="This file could not be read" isLive>
               {stage.message}
             </Alert>
-            <FileChooser onFile={(f) => void read(f)} />
+            <FileChooser onFile={read} />
           </>
         ) : null}
         {stage.kind === "read" && !stage.reading.ok ? (
           <>
             <Refusals problems={stage.reading.problems} />
-            <FileChooser onFile={(f) => void read(f)} />
+            <FileChooser onFile={read} />
           </>
         ) : null}
         {processes.length > 1 ? (
@@ -197,7 +200,7 @@ function FileChooser({ onFile }: { onFile: (file: File) => void }) {
 function Refusals({ problems }: { problems: readonly { message: string; element?: string; line?: number }[] }) {
   return (
     <section aria-label="Why it was refused" className="overflow-hidden rounded-lg border border-red-line">
-      <h3 className="bg-red-soft px-3 py-2 text-sm font-medium text-red">This file can't be imported</h3>
+      <h3 className="bg-red-soft px-3 py-2 text-sm font-medium text-red">This file can’t be imported</h3>
       <ul className="max-h-64 divide-y divide-border overflow-y-auto text-sm">
         {problems.map((p, i) => (
           <li key={`${i}`} className="px-3 py-2">

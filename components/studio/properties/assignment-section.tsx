@@ -126,7 +126,7 @@ export function PriorityField({
 }) {
   const options = [
     { value: INHERIT, label: inherit },
-    ...PRIORITIES.map((p) => ({ value: p as string, label: PRIORITY_WORDS[p] })),
+    ...PRIORITIES.map((p) => ({ value: p, label: PRIORITY_WORDS[p] })),
   ];
   return (
     <ValueField

@@ -87,7 +87,7 @@ function HttpFields({
   onSettle: () => void;
 }) {
   const set = (patch: { [K in keyof HttpCall]?: HttpCall[K] | undefined }, field: string) =>
-    onChange(compact({ ...call, ...patch }) as HttpCall, `call.${field}`);
+    onChange(compact({ ...call, ...patch }), `call.${field}`);
   return (
     <>
       <Field label="Method">

@@ -96,7 +96,7 @@ function DefinitionFields({ element, definition, isThrown, onChange }: FieldsPro
             correlationKey={definition.correlationKey}
             hasKey={element.type !== "startEvent" || element.parent !== undefined}
             isThrown={isThrown}
-            onChange={(patch, field) => onChange(compact({ ...definition, ...patch }) as EventDefinition, field)}
+            onChange={(patch, field) => onChange(compact({ ...definition, ...patch }), field)}
           />
           {isThrown ? (
             <CallFields

@@ -211,7 +211,7 @@ function FieldEditor({
   onChange: (field: FormField, what: string) => boolean;
 }) {
   const set = (patch: { [K in keyof FormField]?: FormField[K] | undefined }, what: string) =>
-    onChange(compact({ ...field, ...patch }) as FormField, what);
+    onChange(compact({ ...field, ...patch }), what);
   const isKeyDerived = field.key === keyFromLabel(field.label, taken);
   const isList = field.type === "select" || field.type === "multiselect";
   return (

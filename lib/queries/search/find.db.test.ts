@@ -34,20 +34,18 @@ async function instance(
 ): Promise<string> {
   const bucket = number % 4096;
   const id = newId(bucket);
-  await db
-    .insert(instances)
-    .values({
-      bucket,
-      id,
-      number,
-      workflowId: SUPPORT,
-      version: 1,
-      title,
-      status: "running",
-      startedAt: NOW,
-      lastActivityAt: NOW,
-      ...more,
-    });
+  await db.insert(instances).values({
+    bucket,
+    id,
+    number,
+    workflowId: SUPPORT,
+    version: 1,
+    title,
+    status: "running",
+    startedAt: NOW,
+    lastActivityAt: NOW,
+    ...more,
+  });
   return id;
 }
 
