@@ -4,7 +4,6 @@ import { explain } from "./explain";
 import { parseState, serializeState } from "./serialize";
 import { build, Walk } from "./testing/build";
 
-const call = { kind: "external", jobType: "work" };
 const message = (name: string) => ({ type: "message", message: name });
 const timer = (value: string) => ({ type: "timer", timer: "duration", value });
 const escalation = (escalationCode?: string) => ({ type: "escalation", ...(escalationCode && { escalationCode }) });

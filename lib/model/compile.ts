@@ -110,8 +110,7 @@ export function compileModel(model: Model): CompiledModel {
 
   for (const { type, source, target } of model.artifacts ?? []) {
     const boundary = type === "association" && source !== undefined ? elements.get(source) : undefined;
-    if (boundary?.kind === "boundaryEvent" && target !== undefined)
-      boundary.handler = elements.get(target) as CompiledElement | undefined;
+    if (boundary?.kind === "boundaryEvent" && target !== undefined) boundary.handler = elements.get(target);
   }
 
   const contents = new Map<string | undefined, CompiledElement[]>();

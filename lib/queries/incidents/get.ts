@@ -162,7 +162,8 @@ async function failedCall(ctx: Context, instanceId: string, step: number): Promi
     lastError: job.lastError,
   };
   if (spec.type === "external") return { ...common, request: null, target: spec.jobType, timeoutMs: null };
-  if (spec.type === "message" || spec.type === "signal") return { ...common, request: null, target: spec.name, timeoutMs: null };
+  if (spec.type === "message" || spec.type === "signal")
+    return { ...common, request: null, target: spec.name, timeoutMs: null };
   const { method, url, body, timeoutMs } = spec;
   return {
     ...common,
