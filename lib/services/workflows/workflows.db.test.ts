@@ -191,16 +191,12 @@ describe("publishing", () => {
     expect((await getDraft(await ada(), key)).revision).toBe(1);
   });
 
-  it("refuses what the engine can't execute, by name", async () => {
-    const compensating = (key: string): Model =>
-      rowOf(key, [
-        start(),
-        { id: "undo", name: "Undo all", type: "intermediateThrowEvent", definitions: [{ type: "compensation" }] },
-        end(),
-      ]);
-    const { key } = await workflow(await ada(), compensating);
+  it("refuses what can't be run, by name", async () => {
+    const calling = (key: string): Model =>
+      rowOf(key, [start(), { id: "call", name: "Bill it", type: "callActivity", calledElement: "billing" }, end()]);
+    const { key } = await workflow(await ada(), calling);
     expect((await failure(publishWorkflow(await ada(), { key, revision: 1 }))).details).toMatchObject({
-      problems: [{ element: "undo", severity: "error" }],
+      problems: [{ element: "call", severity: "error" }],
     });
   });
 

@@ -1,0 +1,59 @@
+import { BlockList } from "node:net";
+import { expect, it } from "vitest";
+import { testDatabase } from "@/db/testing";
+import { buildModel } from "@/lib/engine/testing/build";
+import { executeCommand } from "@/lib/runtime";
+import { checkAtEnd } from "@/lib/runtime/testing/checker";
+import { givenOn } from "@/lib/runtime/testing/given";
+import { Worker } from "./worker";
+
+const { db } = await testDatabase();
+const given = givenOn(db);
+checkAtEnd(db);
+
+const signal = [{ type: "signal", signal: "alarm" }];
+const drain = () =>
+  new Worker(db, {
+    ownOrigin: "http://127.0.0.1:1",
+    ownSecret: "s3cret",
+    allowedHosts: [],
+    allowedNetworks: new BlockList(),
+  }).drain();
+const listening = buildModel(
+  { s: "startEvent", c: { type: "intermediateCatchEvent", definitions: signal }, a: "userTask" },
+  ["s -> c", "c -> a"],
+);
+const throwing = buildModel(
+  {
+    s: "startEvent",
+    t: { type: "intermediateThrowEvent", inputs: [{ target: "room", source: "place" }], definitions: signal },
+    a: "userTask",
+  },
+  ["s -> t", "t -> a"],
+);
+const open = async (instanceId: string) =>
+  [...(await given.state(instanceId)).steps.values()]
+    .filter((step) => step.parent !== null)
+    .map((step) => step.element);
+
+it("hands a signal out to every instance that waits for it, with what it carries, and then goes on", async () => {
+  const first = await given.instance(listening);
+  const second = await given.instance(listening);
+  const suspended = await given.instance(listening);
+  await executeCommand(given.system, { instanceId: suspended, command: { type: "suspend" } });
+  const thrower = await given.instance(throwing, { place: "B2" });
+  await drain();
+  expect(await open(first)).toEqual(["a"]);
+  expect(await open(second)).toEqual(["a"]);
+  expect((await given.state(first)).steps.get(0)!.variables).toEqual({ room: "B2" });
+  expect(await open(suspended)).toEqual(["c"]);
+  expect(await open(thrower)).toEqual(["a"]);
+});
+
+it("does not keep a signal for those who come later", async () => {
+  await given.instance(throwing, { place: "B2" });
+  await drain();
+  const late = await given.instance(listening);
+  await drain();
+  expect(await open(late)).toEqual(["c"]);
+});
