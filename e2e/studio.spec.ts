@@ -144,6 +144,7 @@ test("a second editor is told who saved, and loses nothing", async ({ page, sign
 
   await properties(page).getByLabel("Description").fill("By the first");
   await saved(page);
+  await expect(second.getByRole("button", { name: "Show it" })).toBeVisible();
   await properties(second).getByLabel("Description").fill("By the second");
   await expect(second.getByText(/saved this draft/)).toBeVisible();
   await expect(properties(second).getByLabel("Description")).toHaveValue("By the second");

@@ -24,8 +24,13 @@ const INBOX: Keys = [
 const STUDIO: Keys = [
   [["a"], "Append to what is selected"],
   [["c"], "Connect"],
+  [["b"], "Add a boundary event"],
+  [["t"], "Change its type"],
   [["e"], "Rename"],
+  [["⌥", "→"], "Go along a flow"],
   [["n"], "All elements"],
+  [["l"], "Arrange by itself"],
+  [["0"], "Fit to view"],
   [["⌘", "F"], "Find an element"],
   [["⌘", "Z"], "Undo"],
 ];

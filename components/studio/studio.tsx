@@ -1,5 +1,6 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type DragEvent, useEffect, useMemo, useRef, useState } from "react";
 import { workflowHref } from "@/components/shell/navigation";
@@ -8,6 +9,8 @@ import { ChangeSummary } from "@/components/workflows/change-summary";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { toast } from "@/components/ui/toaster";
 import { RequestError, fetchJson } from "@/lib/client/fetch-json";
+import { useLive } from "@/lib/client/use-live";
+import { draftHeadQuery } from "@/lib/client/workflows";
 import type { ActionResult } from "@/lib/http/result";
 import type { Model } from "@/lib/model";
 import { diffModels } from "@/lib/model/diff";
@@ -22,6 +25,7 @@ import { downloadBpmn } from "./panels/download-bpmn";
 import { FindBar } from "./panels/find-bar";
 import { ImportDialog } from "./panels/import-dialog";
 import { readFile } from "./panels/read-file";
+import { NewerDraftBanner } from "./panels/newer-draft-banner";
 import { ProblemsPanel } from "./panels/problems-panel";
 import { PublishDialog } from "./panels/publish-dialog";
 import { RestoreBanner } from "./panels/restore-banner";
@@ -90,6 +94,10 @@ function Workbench({
     savedAt: draft.savedAt,
   });
   const [unsaved, setUnsaved] = useUnsaved(draft);
+  useLive("workflows");
+  const { data: head } = useQuery(draftHeadQuery(draft.key));
+  // While one's own edits are on their way, the server may be ahead by just these.
+  const newer = autosave.state.kind === "saved" && head && head.revision > autosave.revision ? head : undefined;
   const errors = problems.filter((p) => p.severity === "error").length;
   const hasChanges = latest.model === null || !diffModels(latest.model, model).isSame;
 
@@ -209,6 +217,7 @@ function Workbench({
           onOverwrite={() => autosave.overwrite()}
         />
       ) : null}
+      {newer ? <NewerDraftBanner head={newer} onShow={() => void loadTheirs()} /> : null}
       {unsaved ? (
         <RestoreBanner
           at={unsaved.at}

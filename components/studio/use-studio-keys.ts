@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useEffectEvent } from "react";
+import { useEffect, useEffectEvent, useRef } from "react";
 import { isBusy } from "@/components/shell/use-keys";
 import type { PadMenu } from "./canvas/context-pad";
 import { findElement } from "./commands";
@@ -24,15 +24,23 @@ export interface StudioKeys {
 
 const ARROWS: Record<string, Direction> = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
 const STEP = 10;
+/** "g", then a letter, goes to another page: that letter is no command of ours. */
+const PAIR_MS = 1_200;
 
 /** Everything by key. None of them while somebody types or a dialog is open, except ⌘F, ⌘S and undo outside of fields. */
 export function useStudioKeys(keys: StudioKeys): void {
+  const jumpUntil = useRef(0);
   const handle = useEffectEvent((event: KeyboardEvent) => {
     const isCommand = event.metaKey || event.ctrlKey;
     const key = event.key.toLowerCase();
     if (isCommand && key === "f" && !event.shiftKey) return act(event, keys.onFind);
     if (isCommand && key === "s") return act(event, keys.onSaveNow);
     if (isBusy(event.target)) return;
+    if (!isCommand && key === "g") jumpUntil.current = event.timeStamp + PAIR_MS;
+    else if (event.timeStamp < jumpUntil.current) {
+      jumpUntil.current = 0;
+      return;
+    }
     if (isCommand) handleCommand(event, key, keys);
     else if (keys.store.getState().connectingFrom !== null) handleConnecting(event, keys);
     else handlePlain(event, key, keys);

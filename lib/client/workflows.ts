@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
+import type { DraftHead } from "@/lib/queries/workflows/draft-head";
 import type { WorkflowView } from "@/lib/queries/workflows/get";
 import type { WorkflowList } from "@/lib/queries/workflows/list";
 import type { VersionRow } from "@/lib/queries/workflows/versions";
@@ -43,5 +44,14 @@ export function versionModelQuery(key: string, version: number) {
     queryKey: ["workflow-models", key, version],
     queryFn: ({ signal }) => fetchJson<Model>(`${BASE}/${key}/versions/${version}`, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Whether somebody else saved the draft that this person has open. */
+export function draftHeadQuery(key: string) {
+  return queryOptions({
+    queryKey: ["workflows", "draft-head", key],
+    queryFn: ({ signal }) => fetchJson<DraftHead>(`${BASE}/${key}/draft/head`, { signal }),
+    refetchInterval: INTERVAL_MS,
   });
 }

@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Switch } from "@/components/ui/checkbox";
 import type { Flow } from "@/lib/model";
 import { findElement, hasConditionalFlows, setDefaultFlow, straighten } from "../commands";
+import { isActivityKind } from "../geometry/sizes";
 import { useModel, useStore } from "../use-studio";
 import { DetailsSection, NameField } from "./general-section";
 import { ConditionField, nameOfElement } from "./outgoing-section";
@@ -28,7 +29,11 @@ export function FlowProperties({ flow }: { flow: Flow }) {
         </p>
       </Section>
       {hasCondition ? (
-        <Section title="Condition">
+        <Section
+          title="Condition"
+          isOpen={!isActivityKind(source.type) || flow.condition !== undefined || isDefault}
+          summary="None"
+        >
           <Switch
             label="Default flow"
             hint="Taken when no other condition holds."

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { workflowDrafts } from "@/db/schema";
 import { authorize } from "@/lib/access";
 import { DomainError } from "@/lib/errors/domain-error";
+import { inTransaction, notify } from "@/lib/runtime";
 import type { Context } from "@/lib/runtime/context";
 import { authorOf, inWords, nameOf, parseModel, requireWorkflow, stampOf } from "./internal";
 
@@ -24,23 +25,25 @@ export async function saveDraft(ctx: Context, input: SaveDraftInput): Promise<Sa
   const { key, revision, model: given } = SaveDraftInput.parse(input);
   const workflow = await requireWorkflow(ctx, key, "model.edit");
   const model = parseModel(given, key);
-  const db = ctx.tx ?? ctx.db;
   const stamp = { model, updatedAt: stampOf(ctx), updatedBy: authorOf(ctx) };
   const saved = { revision: workflowDrafts.revision, at: workflowDrafts.updatedAt };
-  const [row] =
-    revision === 0
-      ? await db
-          .insert(workflowDrafts)
-          .values({ workflowId: workflow.id, revision: 1, ...stamp })
-          .onConflictDoNothing()
-          .returning(saved)
-      : await db
-          .update(workflowDrafts)
-          .set({ revision: revision + 1, ...stamp })
-          .where(and(eq(workflowDrafts.workflowId, workflow.id), eq(workflowDrafts.revision, revision)))
-          .returning(saved);
-  if (!row) throw await savedByOther(ctx, workflow.id);
-  return { revision: row.revision, savedAt: row.at.toISOString() };
+  return inTransaction(ctx, async (ctx) => {
+    const [row] =
+      revision === 0
+        ? await ctx.tx
+            .insert(workflowDrafts)
+            .values({ workflowId: workflow.id, revision: 1, ...stamp })
+            .onConflictDoNothing()
+            .returning(saved)
+        : await ctx.tx
+            .update(workflowDrafts)
+            .set({ revision: revision + 1, ...stamp })
+            .where(and(eq(workflowDrafts.workflowId, workflow.id), eq(workflowDrafts.revision, revision)))
+            .returning(saved);
+    if (!row) throw await savedByOther(ctx, workflow.id);
+    notify(ctx, "workflows");
+    return { revision: row.revision, savedAt: row.at.toISOString() };
+  });
 }
 
 /** The `conflict` of a draft that is not as the caller saw it. */
