@@ -72,7 +72,7 @@ test("an admin draws a three-step workflow with a condition, publishes it, start
   await page.getByRole("button", { name: /^Publish/ }).click();
   const dialog = page.getByRole("dialog", { name: "Publish version 1" });
   await expect(dialog.getByText("Nothing keeps it from running.")).toBeVisible();
-  await dialog.getByLabel("What changed").fill("The first one");
+  await dialog.getByLabel("Note").fill("The first one");
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "Publish version 1" }).click();
   await expect(page.getByText("Version 1 is published")).toBeVisible();

@@ -40,7 +40,7 @@ export function CountLink({
 export function StatusHead({ status }: { status: InstanceStatus }) {
   const { icon: Icon, label, tone } = instanceStatusLook[status];
   return (
-    <span className="inline-flex items-center gap-1">
+    <span className="inline-flex items-center gap-1 align-middle">
       <Icon className={cn("size-3.5", toneText[tone])} aria-hidden />
       {label}
     </span>

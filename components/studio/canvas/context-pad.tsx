@@ -1,10 +1,11 @@
 "use client";
 
-import { NodeToolbar, Position, useViewport } from "@xyflow/react";
+import { useViewport } from "@xyflow/react";
 import { CirclePlus, MessageSquare, MoveUpRight, Plus, Repeat2, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Popover } from "@/components/ui/popover";
 import { addNote, boundsOf, canChangeType, findElement, freshId, idsOf } from "../commands";
+import { isDrawn } from "../commands/route-flows";
 import { ElementIcon } from "../element-icon";
 import { append, attach, convert, removeSelected } from "../operations";
 import { canAttach } from "../rules/can-attach";
@@ -12,6 +13,7 @@ import { whyNotLeave } from "../rules/can-connect";
 import type { StudioStore } from "../studio-store";
 import { useModel, useSelection, useStore, useStudio } from "../use-studio";
 import { PadButton } from "./pad-button";
+import { PadFrame } from "./pad-frame";
 import { OFFERED, OFFERED_BOUNDARIES, TemplateList } from "./template-list";
 
 const QUICK = ["userTask", "exclusiveGateway", "endEvent"];
@@ -35,11 +37,11 @@ export function ContextPad({ menu, onMenu, isHidden }: ContextPadProps) {
   const isBusy = useStudio((s) => s.renaming !== null || s.connectingFrom !== null);
   const id = selection.length === 1 ? selection[0]! : undefined;
   const element = id === undefined ? undefined : findElement(model, id);
-  if (!element || isHidden || isBusy) return null;
-  const bounds = boundsOf(model, element.id);
+  const bounds = element && boundsOf(model, element.id);
+  if (!element || !bounds || isHidden || isBusy || !isDrawn(model, element)) return null;
   // Clear of the taller shapes to the left and right; away from the element that a boundary event sits on.
-  const offset = 12 + Math.max(0, TASK_HALF - (bounds?.height ?? 0) / 2) * zoom;
-  const isAbove = (bounds?.y ?? 0) * zoom + y > PAD_HEIGHT + offset && element.type !== "boundaryEvent";
+  const offset = 12 + Math.max(0, TASK_HALF - bounds.height / 2) * zoom;
+  const isAbove = bounds.y * zoom + y > PAD_HEIGHT + offset && element.type !== "boundaryEvent";
   const isLast = whyNotLeave(element) !== undefined;
   const after =
     element.type === "eventBasedGateway"
@@ -50,12 +52,14 @@ export function ContextPad({ menu, onMenu, isHidden }: ContextPadProps) {
     element.type === "boundaryEvent"
       ? OFFERED_BOUNDARIES
       : OFFERED.filter((t) => canChangeType(model, element, t.draft) && isNear(element.type, t.draft.type));
+  const canHaveBoundary = canAttach(model, element.id);
   return (
-    <NodeToolbar
-      nodeId={element.id}
-      isVisible
-      position={isAbove ? Position.Top : Position.Bottom}
+    <PadFrame
+      at={{ x: bounds.x + bounds.width / 2, y: isAbove ? bounds.y : bounds.y + bounds.height }}
+      side={isAbove ? "above" : "below"}
       offset={element.type === "boundaryEvent" ? 12 : offset}
+      buttons={(isLast ? 0 : quick.length + 2) + Number(canHaveBoundary) + Number(types.length > 1) + 2}
+      buttonWidth={34}
     >
       <div
         role="toolbar"
@@ -100,7 +104,7 @@ export function ContextPad({ menu, onMenu, isHidden }: ContextPadProps) {
             </PadButton>
           </>
         )}
-        {canAttach(model, element.id) ? (
+        {canHaveBoundary ? (
           <Popover
             isOpen={menu === "boundary"}
             onOpenChange={(open) => onMenu(open ? "boundary" : null)}
@@ -151,7 +155,7 @@ export function ContextPad({ menu, onMenu, isHidden }: ContextPadProps) {
           <Trash2 aria-hidden />
         </PadButton>
       </div>
-    </NodeToolbar>
+    </PadFrame>
   );
 }
 

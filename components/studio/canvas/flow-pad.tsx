@@ -1,6 +1,5 @@
 "use client";
 
-import { useViewport } from "@xyflow/react";
 import { Flag, Plus, RotateCcw, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Popover } from "@/components/ui/popover";
@@ -18,6 +17,7 @@ import { removeSelected } from "../operations";
 import { useModel, useSelection, useStore, useStudio } from "../use-studio";
 import { middleOf } from "./middle-of";
 import { PadButton } from "./pad-button";
+import { PadFrame } from "./pad-frame";
 import { OFFERED, TemplateList } from "./template-list";
 
 /** What can be done with the one selected flow, at its middle. */
@@ -26,23 +26,20 @@ export function FlowPad() {
   const model = useModel();
   const selection = useSelection();
   const isRenaming = useStudio((s) => s.renaming !== null);
-  const { x, y, zoom } = useViewport();
   const [isOpen, setIsOpen] = useState(false);
   const id = selection.length === 1 ? selection[0]! : undefined;
   const flow = id === undefined ? undefined : findFlow(model, id);
   const line = flow && model.layout.edges[flow.id]?.waypoints;
   const source = flow && findElement(model, flow.source);
   if (!flow || !line || !source || isRenaming) return null;
+  const hasCondition = hasConditionalFlows(source.type);
   const middle = middleOf(line);
   const isDefault = "default" in source && source.default === flow.id;
   const between = OFFERED.filter(
     (t) => t.draft.type !== "startEvent" && t.draft.type !== "endEvent" && !t.key.startsWith("link"),
   );
   return (
-    <div
-      className="nodrag nopan absolute z-20 -translate-x-1/2 -translate-y-full"
-      style={{ left: middle.x * zoom + x, top: middle.y * zoom + y - 12 }}
-    >
+    <PadFrame at={middle} side="above" offset={12} buttons={hasCondition ? 4 : 3} buttonWidth={30}>
       <div
         role="toolbar"
         aria-label="Actions of the flow"
@@ -72,7 +69,7 @@ export function FlowPad() {
             }}
           />
         </Popover>
-        {hasConditionalFlows(source.type) ? (
+        {hasCondition ? (
           <PadButton
             label={isDefault ? "No longer the default" : "Make it the default"}
             aria-pressed={isDefault}
@@ -97,6 +94,6 @@ export function FlowPad() {
           <Trash2 aria-hidden />
         </PadButton>
       </div>
-    </div>
+    </PadFrame>
   );
 }

@@ -24,6 +24,8 @@ import { OFFERED, TemplateList } from "./template-list";
 import { WaypointHandles } from "./waypoint-handles";
 
 export const TEMPLATE_DRAG = "application/x-throughline-template";
+/** A small drawing needs no overview, which only stands in its way. */
+const MINIMAP_FROM = 15;
 export type StudioFlow = ReactFlowInstance<CanvasNode, LineEdge>;
 
 export interface StudioCanvasProps {
@@ -102,6 +104,7 @@ export function StudioCanvas({ problems, flowRef, menu, onMenu, connectTarget, o
         model={model}
         mode="edit"
         label={`Model of ${model.name}`}
+        hasMinimap={model.elements.length > MINIMAP_FROM}
         selection={selection}
         onSelect={handleSelect}
         editing={{

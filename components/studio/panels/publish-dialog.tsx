@@ -118,7 +118,7 @@ export function PublishDialog({
         ) : null}
         {changes}
         <Impact running={running} />
-        <Field label="What changed" hint="For those who look at the versions later.">
+        <Field label="Note" hint="For those who look at the versions later.">
           <Textarea
             rows={2}
             value={note}

@@ -1,7 +1,7 @@
 "use client";
 
 import { Check, CloudAlert, LoaderCircle, PencilLine, TriangleAlert } from "lucide-react";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { RelativeTime, useNow } from "@/components/ui/relative-time";
 import type { SaveState } from "../use-autosave";
 
 /** Where the draft stands: saved, being saved, somebody else's. */
@@ -19,7 +19,7 @@ function content(state: SaveState) {
       return (
         <>
           <Check className="size-3.5 text-green" aria-hidden />
-          <span>Saved {state.at ? <RelativeTime at={state.at} className="max-lg:sr-only" /> : null}</span>
+          <SavedAt at={state.at} />
         </>
       );
     case "dirty":
@@ -51,4 +51,13 @@ function content(state: SaveState) {
         </span>
       );
   }
+}
+
+const RECENT_MS = 60_000;
+
+/** The minute of the save goes without a time: the page's clock may be behind the server's. */
+function SavedAt({ at }: { at: string | null }) {
+  const now = useNow();
+  const isRecent = at === null || now === null || now.getTime() - Date.parse(at) < RECENT_MS;
+  return <span>Saved {isRecent ? null : <RelativeTime at={at} className="max-lg:sr-only" />}</span>;
 }
