@@ -12,6 +12,7 @@ export default defineConfig({
     // For busy machines; what must be fast says so itself.
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    setupFiles: "./scripts/parts/test-seed.ts",
     projects: [
       {
         extends: true,

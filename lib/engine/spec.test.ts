@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 
 const folder = new URL(".", import.meta.url);
-const rules = [...readFileSync(new URL("SPEC.md", folder), "utf8").matchAll(/^- \*\*([A-Z]{2}\d+)\*\*/gm)].map(([, id]) => id!);
+const rules = [...readFileSync(new URL("SPEC.md", folder), "utf8").matchAll(/^- \*\*([A-Z]{2}\d+)\*\*/gm)].map(
+  ([, id]) => id!,
+);
 const tests = readdirSync(folder)
   .filter((file) => file.endsWith(".test.ts"))
   .map((file) => readFileSync(new URL(file, folder), "utf8"))
