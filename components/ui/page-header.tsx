@@ -31,7 +31,7 @@ export function PageHeader({ title, description, breadcrumb, badge, actions, chi
         </nav>
       )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <div className="min-w-0 flex-1">
+        <div className="min-w-[min(100%,15rem)] flex-1">
           <div className="flex min-w-0 items-center gap-2.5">
             <h1 className="truncate text-xl font-semibold">{title}</h1>
             {badge}
