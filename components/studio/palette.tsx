@@ -3,10 +3,13 @@
 import { MessageSquare, Ellipsis } from "lucide-react";
 import { type DragEvent, type RefObject, useState } from "react";
 import { Popover } from "@/components/ui/popover";
+import type { Point } from "@/lib/model";
 import { PadButton } from "./canvas/pad-button";
 import { type StudioFlow, TEMPLATE_DRAG } from "./canvas/studio-canvas";
 import { OFFERED, TemplateList } from "./canvas/template-list";
 import { addNote, findElement, freshId } from "./commands";
+import { freeSpot } from "./geometry/free-spot";
+import { artifactSize, sizeOf } from "./geometry/sizes";
 import { ElementIcon } from "./element-icon";
 import { append, drop } from "./operations";
 import { whyNotEnter, whyNotLeave } from "./rules/can-connect";
@@ -94,31 +97,21 @@ export function add(store: StudioStore, flow: StudioFlow | null, template: Templ
   const selected = store.selection.length === 1 && id !== undefined ? findElement(store.model, id) : undefined;
   const canFollow = selected && !whyNotLeave(selected) && whyNotEnter({ ...template.draft, id: "new" }) === undefined;
   if (selected && canFollow && template.key !== "eventSubProcess") append(store, selected.id, template.draft);
-  else drop(store, template.draft, middleOfView(flow));
+  else drop(store, template.draft, freeSpot(store.model, sizeOf(template.draft.type), middleOfView(flow)));
 }
 
 function addNoteInMiddle(store: StudioStore, flow: StudioFlow | null): void {
   const id = freshId(store.model, "artifact");
-  store.edit("Add note", (m) => addNote(m, { id, at: middleOfView(flow), text: "Note" }), { select: [id], rename: id });
+  store.edit(
+    "Add note",
+    (m) => addNote(m, { id, at: freeSpot(m, artifactSize("textAnnotation"), middleOfView(flow)), text: "Note" }),
+    { select: [id], rename: id },
+  );
 }
 
-/** The middle of what is in view, moved aside from what was added there before. */
-export function middleOfView(flow: StudioFlow | null): { x: number; y: number } {
+/** The middle of what is in view. */
+function middleOfView(flow: StudioFlow | null): Point {
   const pane = document.querySelector(".react-flow__pane")?.getBoundingClientRect();
   if (!flow || !pane) return { x: 300, y: 250 };
-  const p = flow.screenToFlowPosition({ x: pane.left + pane.width / 2, y: pane.top + pane.height / 2 });
-  const at = { x: Math.round(p.x / 10) * 10, y: Math.round(p.y / 10) * 10 };
-  const isTaken = (q: { x: number; y: number }) =>
-    flow
-      .getNodes()
-      .some(
-        (n) =>
-          Math.abs(n.position.x + (n.width ?? 0) / 2 - q.x) < 30 &&
-          Math.abs(n.position.y + (n.height ?? 0) / 2 - q.y) < 30,
-      );
-  while (isTaken(at)) {
-    at.x += 30;
-    at.y += 30;
-  }
-  return at;
+  return flow.screenToFlowPosition({ x: pane.left + pane.width / 2, y: pane.top + pane.height / 2 });
 }
