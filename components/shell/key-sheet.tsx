@@ -53,7 +53,8 @@ export function KeySheet({ places, mayEditModels, isOpen, onOpenChange }: KeyShe
       isOpen={isOpen}
       onOpenChange={onOpenChange}
     >
-      <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2">
+      {/* Longer than a small screen: it takes the focus, so that arrow keys scroll it. */}
+      <div role="group" aria-label="Keys" tabIndex={0} className="grid gap-x-8 gap-y-5 sm:grid-cols-2">
         <Section title="Everywhere" keys={EVERYWHERE} />
         <Section title="Go to" keys={jumps} />
         <Section title="Inbox" keys={INBOX} />
