@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { asc, eq } from "drizzle-orm";
 import { groups, tasks, users, workflowDrafts, workflows } from "@/db/schema";
 import { createUser } from "@/lib/auth/create-user";
 import { loadPrincipal } from "@/lib/auth/load-principal";
 import type { UserPrincipal } from "@/lib/access/principal";
+import { idFrom } from "@/lib/domain/ids";
 import type { JsonObject } from "@/lib/domain/json";
 import type { InstanceState } from "@/lib/engine";
 import { type Context, executeCommand, ofInstance, startInstance } from "@/lib/runtime";
@@ -113,12 +114,6 @@ async function positionOf(ctx: Context, instanceId: string): Promise<{ completed
 function openTask(state: InstanceState): number | undefined {
   for (const wait of state.waits.values()) if (wait.kind === "task") return wait.id;
   return undefined;
-}
-
-/** A UUID that the same parts always give, so that a repeated command is known as such. */
-function idFrom(...parts: string[]): string {
-  const hex = createHash("sha256").update(parts.join("\0")).digest("hex");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** The log's people, as agents who can't sign in: nobody knows their password. */

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { and, asc, eq, gt, lte } from "drizzle-orm";
 import { jobs, subscriptions } from "@/db/schema";
+import { idFrom } from "@/lib/domain/ids";
 import { DomainError } from "@/lib/errors/domain-error";
 import { byId, type Context, executeCommand } from "@/lib/runtime";
 import { indexable } from "@/lib/runtime/indexable";
@@ -56,16 +56,10 @@ async function deliver(
     await executeCommand(ctx, {
       instanceId,
       command: { type: "deliverSignal", subscription, variables: { ...variables } },
-      commandId: deliveryId(job.id, instanceId, subscription),
+      commandId: idFrom(job.id, instanceId, String(subscription)),
     });
   } catch (error) {
     // Moved on, ended or suspended: a signal does not wait for anybody.
     if (!(error instanceof DomainError)) throw error;
   }
-}
-
-/** The same for the same delivery, so that a second try of it is known as such. */
-function deliveryId(jobId: string, instanceId: string, wait: number): string {
-  const hex = createHash("sha256").update(`${jobId} ${instanceId} ${wait}`).digest("hex");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
