@@ -7,13 +7,14 @@ const { bin } = await import("./parts/paths.mjs");
 const children = new Children();
 children.endOnSignals();
 
-const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1" };
+// No rules that need types and a share of the random tests, so that a check stays under a minute; `npm test` runs the whole.
+const shares = { TL_LINT: "quick", TL_FUZZ_RUNS: "50", TL_FUZZ_BPMN: "300" };
+const env = { ...shares, ...process.env, NEXT_TELEMETRY_DISABLED: "1" };
 const { prepare, types, lint, formatting } = checks(children, env);
 const unit = async () => (await children.finish([bin.vitest, "run", "--project", "unit"], { env })) === 0;
 
 const formatted = await formatting();
 const prepared = await prepare();
-// The cache looks at each file by itself, so a change of a type may go unnoticed where it is used; `npm test` uses none.
 const quick = ["--cache", "--cache-strategy", "content", "--cache-location", "node_modules/.cache/eslint/"];
 const [typed, linted, tested] = await Promise.all([types(), lint(...quick), unit()]);
 const results = { formatting: formatted, types: prepared && typed, lint: linted, "unit tests": tested };
