@@ -1,8 +1,8 @@
 import "server-only";
 import { and, asc, count, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import { acrossBuckets } from "@/db/across-buckets";
 import { instances, tasks, workflows } from "@/db/schema";
 import type { UserPrincipal } from "@/lib/access";
-import { acrossBuckets } from "@/lib/queries/across-buckets";
 import { isWaitingOfMine } from "@/lib/queries/tasks/list-waiting";
 import type { Context } from "@/lib/runtime/context";
 import { countsBy, type DayCounts, dayOf, firstColumn, percentile, sums } from "./by-day";

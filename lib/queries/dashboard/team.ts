@@ -1,9 +1,9 @@
 import "server-only";
 import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { acrossBuckets } from "@/db/across-buckets";
 import { groups, incidents, instances, tasks, users, workflows } from "@/db/schema";
 import { reachOf, type UserPrincipal } from "@/lib/access";
 import type { InstanceStatus } from "@/lib/domain/status";
-import { acrossBuckets } from "@/lib/queries/across-buckets";
 import { person } from "@/lib/queries/tasks/people";
 import type { Context } from "@/lib/runtime/context";
 import { countsBy, type DayCounts, dayOf, firstColumn, percentile, sums } from "./by-day";

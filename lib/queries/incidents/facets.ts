@@ -1,9 +1,9 @@
 import "server-only";
 import { and, count, desc, eq, isNull, sql } from "drizzle-orm";
+import { acrossBuckets } from "@/db/across-buckets";
 import { incidents, instances, workflows } from "@/db/schema";
 import { authorize } from "@/lib/access";
 import { visibleInstances } from "@/lib/access/filters";
-import { acrossBuckets } from "@/lib/queries/across-buckets";
 import type { Context } from "@/lib/runtime/context";
 import { elementName } from "./element-name";
 

@@ -1,11 +1,11 @@
 import "server-only";
 import { and, eq, ilike, isNotNull, isNull, or, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
+import { acrossBuckets } from "@/db/across-buckets";
 import { incidents, instances, workflows } from "@/db/schema";
 import { authorize } from "@/lib/access";
 import { visibleInstances } from "@/lib/access/filters";
 import { INCIDENT_STATES } from "@/lib/domain/incident-states";
-import { acrossBuckets } from "@/lib/queries/across-buckets";
 import { after, cursorColumn, encodeCursor, orderBy, type SortOrder } from "@/lib/queries/tasks/keyset";
 import { likePattern } from "@/lib/queries/tasks/people";
 import type { Context } from "@/lib/runtime/context";

@@ -1,11 +1,11 @@
 import "server-only";
 import { and, desc, eq, gte, ilike, inArray, isNotNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { acrossBuckets } from "@/db/across-buckets";
 import { instances, workflows } from "@/db/schema";
 import { authorize, can, reachOf, workflowRelations } from "@/lib/access";
 import { visibleInstances } from "@/lib/access/filters";
 import type { InstanceStatus } from "@/lib/domain/status";
-import { acrossBuckets } from "@/lib/queries/across-buckets";
 import type { Context } from "@/lib/runtime/context";
 
 export const FindInput = z.strictObject({ q: z.string().trim().min(1).max(200) });

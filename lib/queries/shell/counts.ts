@@ -1,9 +1,9 @@
 import "server-only";
 import { and, count, eq, exists, isNull, sql } from "drizzle-orm";
+import { acrossBuckets } from "@/db/across-buckets";
 import { incidents, instances, tasks } from "@/db/schema";
 import { can } from "@/lib/access";
 import { visibleInstances } from "@/lib/access/filters";
-import { acrossBuckets } from "@/lib/queries/across-buckets";
 import type { Context } from "@/lib/runtime/context";
 
 export interface ShellCounts {

@@ -1,9 +1,9 @@
 import "server-only";
 import { and, asc, count, eq, exists, inArray, or, type SQL, sql } from "drizzle-orm";
+import { acrossBuckets } from "@/db/across-buckets";
 import { grants, memberships, tasks, users } from "@/db/schema";
 import { authorize, reachOf, taskRelations } from "@/lib/access";
 import { DomainError } from "@/lib/errors/domain-error";
-import { acrossBuckets } from "@/lib/queries/across-buckets";
 import { byId } from "@/lib/runtime/by-id";
 import type { Context } from "@/lib/runtime/context";
 import { TaskInput } from "./get";

@@ -1,9 +1,9 @@
 import "server-only";
 import { count, sql } from "drizzle-orm";
+import { acrossBuckets } from "@/db/across-buckets";
 import { instances, tasks } from "@/db/schema";
 import { authorize, reachOf } from "@/lib/access";
 import type { TaskView } from "@/lib/domain/task-views";
-import { acrossBuckets } from "@/lib/queries/across-buckets";
 import type { Context } from "@/lib/runtime/context";
 import { isWaitingOfMine } from "./list-waiting";
 import { requireUser } from "./require-user";

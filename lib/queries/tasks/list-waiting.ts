@@ -1,11 +1,11 @@
 import "server-only";
 import { and, eq, exists, ilike, inArray, or, sql, type SQL } from "drizzle-orm";
 import { QueryBuilder } from "drizzle-orm/pg-core";
+import { acrossBuckets } from "@/db/across-buckets";
 import { instances, subscriptions, tasks, users, workflows } from "@/db/schema";
 import type { UserPrincipal } from "@/lib/access";
 import { bucketOfId } from "@/lib/domain/buckets";
 import { PRIORITIES } from "@/lib/domain/status";
-import { acrossBuckets } from "@/lib/queries/across-buckets";
 import { getModel } from "@/lib/runtime";
 import type { Context } from "@/lib/runtime/context";
 import type { InboxPage, InboxRow } from "./inbox-row";

@@ -1,9 +1,9 @@
 import "server-only";
 import { and, count, eq, inArray, sql } from "drizzle-orm";
+import { acrossBuckets } from "@/db/across-buckets";
 import { instances, steps } from "@/db/schema";
 import { visibleInstances } from "@/lib/access/filters";
 import { INSTANCE_STATUSES, type InstanceStatus } from "@/lib/domain/status";
-import { acrossBuckets } from "@/lib/queries/across-buckets";
 import type { Context } from "@/lib/runtime/context";
 
 export type StatusCounts = Readonly<Record<InstanceStatus, number>>;

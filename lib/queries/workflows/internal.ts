@@ -1,12 +1,12 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
+import { acrossBuckets } from "@/db/across-buckets";
 import { workflows, workflowVersions } from "@/db/schema";
 import { type Action, authorize, can, reachOf, type Relation, workflowRelations } from "@/lib/access";
 import { visibleInstances } from "@/lib/access/filters";
 import { DomainError } from "@/lib/errors/domain-error";
 import type { Model, ModelElement } from "@/lib/model";
 import type { Context } from "@/lib/runtime/context";
-import { acrossBuckets } from "@/lib/queries/across-buckets";
 import { instances } from "@/db/schema";
 
 export type WorkflowRow = typeof workflows.$inferSelect;

@@ -1,8 +1,8 @@
-import "server-only";
+import { AsyncLocalStorage } from "node:async_hooks";
 
 /**
- * Statements that ask all buckets: lists, counts, figures. Each name was reviewed for it: read only, several sharded
- * tables joined on `bucket`, keyset paging, no lock, no recursion. Everything else names its bucket.
+ * Statements that ask all buckets: lists, counts, figures, probes. Each name was reviewed for it: read only, several
+ * sharded tables joined on `bucket`, keyset paging, no lock, no recursion. Everything else names its bucket.
  */
 const REVIEWED = [
   "instances.list",
@@ -33,10 +33,16 @@ const REVIEWED = [
 export type AcrossBucketsName = (typeof REVIEWED)[number];
 
 const reviewed: ReadonlySet<string> = new Set(REVIEWED);
+const running = new AsyncLocalStorage<AcrossBucketsName>();
 
 /** Runs a read that asks all buckets. */
 export function acrossBuckets<T>(name: AcrossBucketsName, read: () => Promise<T>): Promise<T> {
   if (!reviewed.has(name))
     throw new Error(`"${String(name)}" is not in the reviewed list of statements across buckets`);
-  return read();
+  return running.run(name, read);
+}
+
+/** The name under which the present code asks all buckets, if it does. */
+export function askingAllBuckets(): AcrossBucketsName | undefined {
+  return running.getStore();
 }
