@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { bucketsOf, groupOf, inOwnOrder, isOwnGroup } from "./claim";
+import { bucketsOf, groupOf } from "@/lib/domain/claim-groups";
+import { inOwnOrder, isOwnGroup } from "./claim";
 
 const groups = Array.from({ length: 32 }, (_, index) => index);
 

@@ -1,13 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Db } from "@/db/client";
-import { BUCKETS } from "@/lib/domain/buckets";
+import { bucketsOf, CLAIM_GROUPS, groupOf } from "@/lib/domain/claim-groups";
 import type { JobKind } from "@/lib/domain/status";
 import type { JobSpec } from "@/lib/engine";
 import type { Fence } from "@/lib/runtime/fence";
 
 export const LEASE_MS = 30_000;
-const GROUP_SIZE = 128;
-const GROUPS = BUCKETS / GROUP_SIZE;
 
 /** A job in the hands of this worker, until its lease ends. */
 export interface ClaimedJob {
@@ -25,15 +23,6 @@ export interface ClaimedJob {
   readonly fence: Fence;
   /** The database's time now, as far as this process can tell. */
   now(): number;
-}
-
-/** The buckets of a claim group: those that live together when the database is spread over machines. */
-export function bucketsOf(group: number): number[] {
-  return Array.from({ length: GROUP_SIZE }, (_, index) => group * GROUP_SIZE + index);
-}
-
-export function groupOf(bucket: number): number {
-  return Math.floor(bucket / GROUP_SIZE);
 }
 
 /** Each group prefers one of the live workers (rendezvous hashing), so that they seldom meet. Only a hint. */
@@ -57,7 +46,7 @@ export async function dueGroups(db: Db, kinds: readonly JobKind[]): Promise<numb
       where state in ('ready', 'leased') and kind <> 'external' and kind = any($1::text[]) and run_at <= now() limit 200`,
     values: [kinds],
   });
-  return [...new Set(rows.map((row) => groupOf(row.bucket)))].filter((group) => group < GROUPS);
+  return [...new Set(rows.map((row) => groupOf(row.bucket)))].filter((group) => group < CLAIM_GROUPS);
 }
 
 interface ClaimedRow {
