@@ -18,7 +18,7 @@ const EXECUTED = new Set([
   "oneBehaviorEventRef",
 ]);
 /** An undeclared error is its own code, and an undeclared collection a variable: the engines that write such files read them so. */
-const OWN_MEANING = new Set(["errorRef", "escalationRef", "loopDataInputRef"]);
+const OWN_MEANING = new Set(["errorRef", "escalationRef", "loopDataInputRef", "loopDataOutputRef"]);
 /** Parts of a file that never run. */
 const NEVER_RUN = new Set([
   "collaboration",

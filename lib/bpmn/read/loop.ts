@@ -3,6 +3,7 @@ import { BPMN, CAMUNDA_LIKE, ZEEBE } from "../namespaces";
 import { attributeOf, childNamed, elementsOf, textOf, type XmlElement } from "../xml/tree";
 import { type ReadContext, readExpression, readValue, type Subject } from "./context";
 import { present, readDefinition } from "./events";
+import { dataItemName } from "./roots";
 import { Taker } from "./taker";
 
 export interface ReadLoop {
@@ -45,17 +46,16 @@ function multiInstance(l: Taker, subject: Subject, context: ReadContext): Loop {
   const cardinality = l.child("loopCardinality");
   const eventRef = l.attribute("noneBehaviorEventRef") ?? l.attribute("oneBehaviorEventRef");
   const completion = l.child("completionCondition");
+  const standard = standardData(l, subject, context);
   const complex = l
     .all(({ name }) => name === "complexBehaviorDefinition")
     .flatMap((node) => complexBehavior(node, subject, context) ?? []);
-  const item = l.child("inputDataItem");
-  const data = vendorData(l, subject, context);
+  const data = { ...standard, ...vendorData(l, subject, context) };
   return {
     kind: "multiInstance",
     ...(sequential === "true" ? { sequential: true } : {}),
     ...present("cardinality", cardinality && readValue(context, subject, "Number of instances", textOf(cardinality))),
     ...data,
-    ...present("elementVariable", data.elementVariable ?? (item && itemName(item))),
     ...present("completionCondition", expression(completion, "Completion condition", subject, context)),
     ...present("behavior", behavior),
     ...present(
@@ -66,10 +66,20 @@ function multiInstance(l: Taker, subject: Subject, context: ReadContext): Loop {
   };
 }
 
-/** Some engines call a data item by its name, some by its id: what can be a variable is meant. */
-function itemName(item: XmlElement): string | undefined {
-  const name = attributeOf(item, "name");
-  return name !== undefined && /^[A-Za-z_]\w*$/.test(name) ? name : (attributeOf(item, "id") ?? name);
+/** BPMN's own words for what is looped over and what comes of it. A reference that nothing declares names a variable. */
+function standardData(l: Taker, subject: Subject, context: ReadContext): Data {
+  const [input, output] = [l.child("loopDataInputRef"), l.child("loopDataOutputRef")];
+  const [inputItem, outputItem] = [l.child("inputDataItem"), l.child("outputDataItem")];
+  const { roots, isOwn } = context;
+  const collection =
+    input && readExpression(context, subject, "Collection", roots.dataItem(textOf(input).trim()) ?? textOf(input));
+  const outputCollection = output && (roots.dataItem(textOf(output).trim()) ?? textOf(output).trim());
+  return {
+    ...present("collection", collection && `=${collection}`),
+    ...present("elementVariable", inputItem && dataItemName(inputItem, isOwn)),
+    ...present("outputCollection", outputCollection),
+    ...present("outputElement", outputItem && dataItemName(outputItem, isOwn)),
+  };
 }
 
 type Data = { collection?: string; elementVariable?: string; outputCollection?: string; outputElement?: string };
@@ -85,9 +95,8 @@ function vendorData(l: Taker, subject: Subject, context: ReadContext): Data {
       ...present("outputElement", readExpression(context, subject, "Output", attributeOf(zeebe, "outputElement"))),
     };
   }
-  // A name without brackets is a variable there, and the standard's reference is one too.
-  const reference = l.child("loopDataInputRef");
-  const named = l.attribute("collection", CAMUNDA_LIKE) ?? (reference && textOf(reference));
+  // A name without brackets is a variable there.
+  const named = l.attribute("collection", CAMUNDA_LIKE);
   const read = named === undefined ? undefined : readExpression(context, subject, "Collection", named);
   return {
     ...present("collection", read && `=${read}`),

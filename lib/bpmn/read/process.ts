@@ -8,8 +8,9 @@ import { cutAtBox } from "./cut-line";
 import type { Diagram } from "./diagram";
 import { readDocumentation, readElement, readFlow } from "./elements";
 import { present } from "./events";
-import { foreignOf, Taker } from "./taker";
 import { reportLeft } from "./left";
+import { isGenerated } from "./roots";
+import { foreignOf, Taker } from "./taker";
 
 export interface Participant {
   readonly id: string;
@@ -64,6 +65,7 @@ class ProcessReader {
     const [documentation, docPart] = readDocumentation(t);
     const isExecutable = runs(node, this.context);
     t.attribute("isExecutable");
+    t.all((child) => child.name === "property" && isGenerated(child));
     reportLeft([t, ...docPart.map(([, part]) => part)], { id, name: named }, this.context);
     const own = foreignOf(t, docPart);
     const pool = this.pool(id);

@@ -1,4 +1,5 @@
 import { BPMN, CAMUNDA_LIKE, THROUGHLINE, ZEEBE } from "../namespaces";
+import { walkBpmn } from "../references";
 import { attributeOf, childNamed, childrenNamed, elementsOf, textOf, walk, type XmlElement } from "../xml/tree";
 
 /** Root elements that event definitions and tasks name. */
@@ -16,6 +17,8 @@ export interface Roots {
   isGeneratedCategory(ref: string): boolean;
   /** The variable that holds whoever started the instance. */
   readonly initiator: string | undefined;
+  /** The variable that a property, data object, data input or output stands for. */
+  dataItem(ref: string): string | undefined;
   /** JSON of a form that the file holds. */
   form(id: string): string | undefined;
   /** Root elements that a model keeps as they are, given the ids that it refers to; with or without those that nothing refers to. */
@@ -45,6 +48,7 @@ export function readRoots(definitions: XmlElement, isOwn: boolean): Roots {
   const values = new Map<string, string>();
   const generatedValues = new Set<string>();
   let forms: ReadonlyMap<string, string> | undefined;
+  let items: ReadonlyMap<string, XmlElement> | undefined;
   for (const child of elementsOf(definitions)) {
     if (child.uri !== BPMN) continue;
     const id = attributeOf(child, "id");
@@ -83,6 +87,11 @@ export function readRoots(definitions: XmlElement, isOwn: boolean): Roots {
     initiator: initiatorOf(definitions),
     categoryValue: (ref) => values.get(ref),
     isGeneratedCategory: (ref) => generatedValues.has(ref),
+    dataItem: (ref) => {
+      items ??= dataItemsOf(definitions);
+      const item = items.get(ref);
+      return item && dataItemName(item, isOwn);
+    },
     form: (id) => {
       forms ??= formsOf(definitions);
       return forms.get(id);
@@ -148,6 +157,20 @@ function correlationKeyOf(message: XmlElement): string | undefined {
   const extensions = childNamed(message, BPMN, "extensionElements");
   const subscription = extensions && childNamed(extensions, ZEEBE, "subscription");
   return subscription && attributeOf(subscription, "correlationKey");
+}
+
+/** Some engines call a data item by its name, some by its id: what can be a variable is meant. */
+export function dataItemName(item: XmlElement, isOwn: boolean): string | undefined {
+  const name = attributeOf(item, "name");
+  const isMeant = name !== undefined && (isOwn || /^[A-Za-z_]\w*$/.test(name));
+  return isMeant ? name : (attributeOf(item, "id") ?? name);
+}
+
+const DATA_ITEMS = new Set(["property", "dataObject", "dataObjectReference", "dataInput", "dataOutput", "dataStore"]);
+
+function dataItemsOf(definitions: XmlElement): ReadonlyMap<string, XmlElement> {
+  const items = [...walkBpmn(definitions)].filter(({ name }) => DATA_ITEMS.has(name));
+  return new Map(items.map((item) => [attributeOf(item, "id") ?? "", item]));
 }
 
 function initiatorOf(definitions: XmlElement): string | undefined {

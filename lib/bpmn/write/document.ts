@@ -1,9 +1,9 @@
 import { isScopeKind } from "@/lib/model/compile";
 import type { Artifact, Flow, Foreign, Lane, Model, ModelElement } from "@/lib/model/schema";
 import { isElementKind } from "../kinds";
-import { BPMN } from "../namespaces";
+import { BPMN, THROUGHLINE } from "../namespaces";
 import { isElement, type XmlElement } from "../xml/tree";
-import { parseRaw } from "../xml/write";
+import { parseRaw, setAttribute } from "../xml/write";
 import { writeDiagrams } from "./diagram";
 import { bpmn, type WriteContext, writeElement, writeFlow } from "./elements";
 import { addForeign, sortChildren } from "./foreign";
@@ -97,7 +97,18 @@ class DocumentWriter {
   private content(process: XmlElement): void {
     const { elements, flows, artifacts, roots } = this;
     const flowIds = new Set(flows.map(({ id }) => id));
-    const context: WriteContext = { roots, has: (id) => elements.has(id) || flowIds.has(id) };
+    const items = new Map<string, string>();
+    const data = (variable: string): string => {
+      const known = items.get(variable);
+      if (known !== undefined) return known;
+      const id = this.ids.make(variable);
+      const property = bpmn("property", { id, name: variable });
+      setAttribute(property, "generated", "true", THROUGHLINE);
+      process.children.push(property);
+      items.set(variable, id);
+      return id;
+    };
+    const context: WriteContext = { roots, data, has: (id) => elements.has(id) || flowIds.has(id) };
     const incoming = groupBy(flows, ({ target }) => target);
     const outgoing = groupBy(flows, ({ source }) => source);
     const inside = groupBy([...elements.values()], ({ parent }) => parent);

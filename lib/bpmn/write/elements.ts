@@ -8,6 +8,8 @@ import type { RootElements } from "./roots";
 
 export interface WriteContext {
   readonly roots: RootElements;
+  /** The id of the data item that stands for this variable. */
+  data(variable: string): string;
   /** Whether the model holds this element or flow; a reference to anything else is left to the settings. */
   has(id: string): boolean;
 }
@@ -51,7 +53,7 @@ const activity = (
   item: Extract<ModelElement, { startQuantity?: number | undefined }>,
   context: WriteContext,
 ): { attributes: Attributes; children: XmlElement[]; parts: Parts } => {
-  const loop = item.loop && writeLoop(item.loop);
+  const loop = item.loop && writeLoop(item.loop, context);
   return {
     attributes: {
       default: known(item.default, context),
@@ -263,7 +265,9 @@ function writeDefinition(definition: EventDefinition, context: WriteContext): Xm
   }
 }
 
-function writeLoop(loop: Loop): XmlElement {
+const VARIABLE = /^[A-Za-z_]\w*$/;
+
+function writeLoop(loop: Loop, context: WriteContext): XmlElement {
   if (loop.kind === "standard") {
     return bpmn(
       "standardLoopCharacteristics",
@@ -271,13 +275,18 @@ function writeLoop(loop: Loop): XmlElement {
       optional("loopCondition", loop.condition),
     );
   }
+  const { collection = "", elementVariable, outputCollection, outputElement = "" } = loop;
+  const variable = collection.startsWith("=") && VARIABLE.test(collection.slice(1)) ? collection.slice(1) : undefined;
   const behaviors = { none: "None", one: "One", complex: "Complex", all: undefined } as const;
   return bpmn(
     "multiInstanceLoopCharacteristics",
     { isSequential: loop.sequential || undefined, behavior: loop.behavior && behaviors[loop.behavior] },
     [
       ...optional("loopCardinality", loop.cardinality),
-      loop.elementVariable === undefined ? undefined : bpmn("inputDataItem", { name: loop.elementVariable }),
+      variable === undefined ? undefined : bpmn("loopDataInputRef", {}, [context.data(variable)]),
+      outputCollection ? bpmn("loopDataOutputRef", {}, [context.data(outputCollection)]) : undefined,
+      elementVariable === undefined ? undefined : bpmn("inputDataItem", { name: elementVariable }),
+      VARIABLE.test(outputElement) ? bpmn("outputDataItem", { name: outputElement }) : undefined,
       ...optional("completionCondition", loop.completionCondition),
     ],
   );
