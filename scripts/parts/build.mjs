@@ -31,6 +31,8 @@ const SOURCES = [
 const ROOT_FILES = /^(next\.config\.js|postcss\.config\.mjs|proxy\.ts|instrumentation.*\.ts)$/;
 const IRRELEVANT = /\.(test\.tsx?|md)$|(^|[\\/])testing([\\/]|$)/;
 const BUILDS_KEPT = 2;
+/** What the worker runs in threads. */
+export const threads = fromRoot("dist/threads");
 
 /**
  * Builds the web server unless these very sources were built before; resolves to the directory to run it from. Each build
@@ -54,6 +56,7 @@ export async function buildWeb(children) {
     cpSync(fromRoot(".next/standalone"), fresh, { recursive: true, verbatimSymlinks: true });
     cpSync(fromRoot(".next/static"), path.join(fresh, ".next/static"), { recursive: true });
     if (existsSync(fromRoot("public"))) cpSync(fromRoot("public"), path.join(fresh, "public"), { recursive: true });
+    await bundleThreads(path.join(fresh, "threads"));
     renameSync(fresh, target);
   }
   utimesSync(target, new Date(), new Date());
@@ -61,9 +64,26 @@ export async function buildWeb(children) {
   return target;
 }
 
-/** Bundles the worker; resolves to the file to run. */
+/** Bundles what runs in threads, each file whole: it stands where no packages are. */
+export async function bundleThreads(outdir) {
+  const entries = filesBelow("lib").filter((file) => file.endsWith(".thread.ts"));
+  await bundle({
+    entryPoints: Object.fromEntries(entries.map((file) => [path.basename(file, ".thread.ts"), fromRoot(file)])),
+    outdir,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    tsconfig: fromRoot("tsconfig.json"),
+    logLevel: "error",
+  });
+}
+
+/** Bundles the worker, with its threads in the folder that TL_THREADS names; resolves to the file to run. */
 export async function buildWorker() {
   const outfile = fromRoot("dist/worker.mjs");
+  await bundleThreads(threads);
   await bundle({
     entryPoints: [fromRoot("lib/workers/main.ts")],
     outfile,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { authSecret } from "./auth-secret.mjs";
-import { buildWeb, buildWorker } from "./build.mjs";
+import { buildWeb, buildWorker, threads } from "./build.mjs";
 import { Children } from "./children.mjs";
 import { isEmpty, openDatabase, seedOnce } from "./database.mjs";
 import { Failure } from "./failure.mjs";
@@ -73,7 +73,8 @@ async function start() {
   const commands = isDev ? developmentCommands() : await productionCommands();
   if (stopping) return;
   for (const [name, args] of Object.entries(commands)) {
-    const child = children.start(args, { env });
+    // The web server has its threads beside it.
+    const child = children.start(args, { env: name === "worker" && !isDev ? { ...env, TL_THREADS: threads } : env });
     child.once(
       "exit",
       (code, signal) => void stop(1, `The ${name} ended unexpectedly (${signal ?? `exit code ${code}`}).`),

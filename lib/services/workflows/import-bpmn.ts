@@ -1,38 +1,19 @@
 import { z } from "zod";
 import { authorize } from "@/lib/access";
-import { importBpmn, type ImportedProcess, type ImportProblem, makeExecutable, type ReportEntry } from "@/lib/bpmn";
+import { makeExecutable } from "@/lib/bpmn";
 import { DomainError } from "@/lib/errors/domain-error";
-import type { Model } from "@/lib/model";
-import { layoutModel } from "@/lib/model/layout";
 import { recordAudit } from "@/lib/runtime";
 import type { Context } from "@/lib/runtime/context";
 import { createWorkflow } from "./create";
+import { readWithinLimits } from "./import-limits";
+import type { BpmnReading } from "./read-file";
 
-/** A process of a file as the studio would take it, and what became of each of its elements. */
-export interface ReadProcess {
-  readonly id: string;
-  readonly name: string;
-  readonly isExecutable: boolean;
-  readonly elements: number;
-  /** Tasks that nobody and nothing does, until they are made executable. */
-  readonly plainTasks: number;
-  readonly model: Model;
-  readonly report: readonly ReportEntry[];
-}
-export type BpmnReading =
-  | { readonly ok: true; readonly processes: readonly ReadProcess[] }
-  | { readonly ok: false; readonly problems: readonly ImportProblem[] };
+export type { BpmnReading, ReadProcess } from "./read-file";
 
 /** Reads a BPMN file without keeping anything. */
 export async function readBpmn(ctx: Context, file: Uint8Array): Promise<BpmnReading> {
   authorize(ctx.principal, "model.import");
-  const result = await importBpmn(file);
-  return result.ok ? { ok: true, processes: result.processes.map(present) } : result;
-}
-
-function present({ id, name, isExecutable, model, report }: ImportedProcess): ReadProcess {
-  const plainTasks = model.elements.filter((e) => e.type === "task" || e.type === "manualTask").length;
-  return { id, name, isExecutable, elements: model.elements.length, plainTasks, model: layoutModel(model), report };
+  return readWithinLimits(file);
 }
 
 const ImportInput = z.strictObject({

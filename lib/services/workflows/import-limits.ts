@@ -1,0 +1,39 @@
+import type { ImportProblem } from "@/lib/bpmn";
+import { DomainError } from "@/lib/errors/domain-error";
+import { Thread } from "@/lib/runtime/thread";
+import type { BpmnReading } from "./read-file";
+
+/** UTF-16, the widest encoding that is read, of 2 MB in UTF-8. */
+const BYTES_MAX = 4 * 1024 * 1024;
+
+export const READ_LIMITS = { deadlineMs: 1_000, memoryMb: 256, waitingMax: 20 } as const;
+
+const shared = new Thread<Uint8Array, BpmnReading>("import", READ_LIMITS);
+
+/** Reads a file where it can harm nothing but itself: in a thread, for at most a second. */
+export async function readWithinLimits(file: Uint8Array, thread = shared): Promise<BpmnReading> {
+  if (file.byteLength > BYTES_MAX)
+    return tooMuch("The file is larger than 2 MB. Split it, or remove what is not part of the model.");
+  const answer = await thread.ask(file);
+  if (answer.ok) return answer.reply;
+  switch (answer.why) {
+    case "deadline":
+      return tooMuch(
+        "Reading the file took longer than a second and was stopped. Nothing was kept. Split it into smaller processes, or remove what other tools added to it, and import it again.",
+      );
+    case "memory":
+      return tooMuch(
+        "Reading the file needed too much memory and was stopped. Nothing was kept. Split it into smaller processes and import it again.",
+      );
+    case "busy":
+      throw new DomainError(
+        "limit_exceeded",
+        "Many files are being imported at this moment, so yours was not read. Nothing was kept. Try again in a minute.",
+      );
+  }
+}
+
+function tooMuch(message: string): BpmnReading {
+  const problem: ImportProblem = { code: "limit", message };
+  return { ok: false, problems: [problem] };
+}

@@ -1,0 +1,1 @@
+export function bundleThreads(outdir: string): Promise<void>;
