@@ -1,7 +1,7 @@
 import type { JsonObject } from "@/lib/domain/json";
 import { isKind, type CompiledElement, type CompiledModel } from "@/lib/model";
 import { behaviourOf } from "./elements";
-import { addRounds, loopOf } from "./loops";
+import { addRounds, hasEnough, loopOf } from "./loops";
 import { Run } from "./run";
 import { nameOf } from "./stuck";
 import { throwError, throwEscalation } from "./throwing";
@@ -52,7 +52,7 @@ type Handler = (run: Run, command: Command) => Rejection | undefined;
 
 const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejection | undefined } = {
   // [IN1] At the start event named, else at the one plain start event, else at the only one; without any, at what no flow leads to.
-  start(run, { element, variables, businessKey, number, at }) {
+  start(run, { element, variables, businessKey, number, isCalled, at }) {
     const starts = startsOf(run.model, element);
     if (!Array.isArray(starts)) return starts;
     run.emit({
@@ -60,6 +60,7 @@ const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejec
       at,
       element: starts.length === 1 ? starts[0]!.id : null,
       ...(number !== undefined && { number }),
+      ...(isCalled && { isCalled }),
     });
     run.emit({
       type: "stepEntered",
@@ -73,7 +74,7 @@ const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejec
     setAll(run, variables);
     run.label(businessKey);
     run.attachEventSubProcesses(ROOT, run.model.root);
-    for (const start of starts) beginAt(run, start, element !== undefined);
+    for (const start of starts) if (run.isOpen(ROOT)) beginAt(run, start, element !== undefined);
     return undefined;
   },
 
@@ -176,7 +177,7 @@ const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejec
       return no("not_possible", "Here one activity is done after the other. Finish the open one first.");
     }
     if (elements.length === 0) run.finishWait(wait);
-    for (const element of elements) run.enter(run.element(element), host.id);
+    for (const element of elements) if (run.isOpen(host.id)) run.enter(run.element(element), host.id);
     return undefined;
   },
 
@@ -185,7 +186,10 @@ const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejec
     const refusal = refuseLoopCommand(run, id);
     if (refusal) return refusal;
     const step = run.step(id);
-    addRounds(run, step, run.element(step.element), items);
+    const element = run.element(step.element);
+    if (hasEnough(run, step, element))
+      return no("not_possible", `${nameOf(element)} has what it needs: no more rounds can be added.`);
+    addRounds(run, step, element, items);
     return undefined;
   },
 
@@ -206,6 +210,7 @@ const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejec
     if (unknown !== undefined) return no("unknown_element", `The model holds no element "${unknown}".`);
     for (const id of cancel) if (run.isOpen(id)) run.cancel(id);
     for (const id of start) {
+      if (!run.isOpen(ROOT)) break;
       const element = run.element(id);
       run.enter(element, scopeFor(run, element.parent));
     }
@@ -259,11 +264,8 @@ const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejec
   },
 
   // [IN3] Takes every open step away.
-  cancel(run, { reason, at }) {
-    run.cancelChildren(ROOT);
-    run.closeWaits(ROOT);
-    run.emit({ type: "stepLeft", step: ROOT, outcome: "cancelled", at });
-    run.emit({ type: "instanceEnded", status: "cancelled", ...(reason !== undefined && { reason }) });
+  cancel(run, { reason }) {
+    run.stop({ ...(reason !== undefined && { reason }) });
     return undefined;
   },
 

@@ -185,6 +185,17 @@ describe("multi-instance", () => {
     }
   });
 
+  it("[MI10] takes on no more rounds once its completion condition has held, though open ones go on", () => {
+    const walk = Walk.start(each({ behavior: "complex", completionCondition: "nrOfCompletedInstances >= wanted" }), {
+      people: ["ann", "bob"],
+      wanted: 1,
+    });
+    const body = walk.steps("a").find((step) => step.loop)!;
+    walk.do({ type: "addRounds", step: body.id, items: ["eve"] }).complete("a");
+    expect(walk.try({ type: "addRounds", step: body.id, items: ["joe"] })).toMatchObject({ code: "not_possible" });
+    expect(walk.complete("a").complete("a").open()).toEqual(["b"]);
+  });
+
   it("[MI8] can be ended early; rounds that are done count", () => {
     const walk = Walk.start(each({ outputCollection: "votes", outputElement: "vote" }), {
       people: ["ann", "bob"],
@@ -871,6 +882,45 @@ describe("called instances", () => {
     expect(walk.step("c").incident).toMatchObject({ code: "called_instance_failed", message: "There is no such." });
     walk.do({ type: "retry", step: walk.step("c").id });
     expect(walk.complete("c", { number: 1 }).open()).toEqual(["a"]);
+  });
+
+  it("[CL4] a called instance ends with an error that it does not catch, and brings what the error carries", () => {
+    const model = build(
+      {
+        f: "parallelGateway",
+        a: "userTask",
+        w: "userTask",
+        e: {
+          type: "endEvent",
+          definitions: [{ type: "error", errorCode: "declined" }],
+          inputs: [{ target: "why", source: "score" }],
+        },
+      },
+      ["f -> a", "f -> w", "a -> e"],
+    );
+    const walk = new Walk(model).do({ type: "start", variables: { score: 3 }, isCalled: true }).complete("a");
+    expect(walk.state).toMatchObject({ status: "cancelled", incidents: 0 });
+    expect(walk.events("instanceEnded")).toEqual([
+      {
+        type: "instanceEnded",
+        status: "cancelled",
+        reason: 'It ended with the error "declined".',
+        error: { code: "declined", variables: { why: 3 } },
+      },
+    ]);
+  });
+
+  it("[CL4] an escalation that a called instance does not catch says what it brings", () => {
+    const model = build(
+      {
+        t: { type: "intermediateThrowEvent", definitions: [escalation("X")], inputs: [{ target: "n", source: "1" }] },
+        a: "userTask",
+      },
+      ["t -> a"],
+    );
+    const walk = new Walk(model).do({ type: "start", isCalled: true });
+    expect(walk.events("escalationThrown")).toMatchObject([{ code: "X", variables: { n: 1 } }]);
+    expect(walk.open()).toEqual(["a"]);
   });
 
   it("[CL3] an escalation of the called instance is thrown here while it goes on", () => {

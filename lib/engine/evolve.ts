@@ -49,8 +49,9 @@ export function apply(draft: Draft, event: EngineEvent): void {
 }
 
 const reducers: { [T in EventType]: (draft: Draft, event: EventOf<T>) => void } = {
-  instanceStarted(draft, { at, number }) {
+  instanceStarted(draft, { at, number, isCalled }) {
     draft.startedAt = at;
+    if (isCalled) draft.isCalled = true;
     if (number !== undefined) draft.number = number;
   },
   instanceLabelled(draft, { label }) {

@@ -25,6 +25,7 @@ import {
   type ChildSpec,
   type ConditionSpec,
   type EngineEvent,
+  type EventOf,
   type IncidentCode,
   type InstanceLabel,
   type InstanceState,
@@ -612,6 +613,14 @@ export class Run {
     this.emit({ type: "stepLeft", step: id, outcome: "cancelled", at: this.at, ...(by !== undefined && { by }) });
     this.releaseLocks(id);
     if (step.parent !== null) this.touch(step.parent);
+  }
+
+  /** Ends the instance before it is done: takes all that is open away. */
+  stop(why: Pick<EventOf<"instanceEnded">, "reason" | "error">): void {
+    this.cancelChildren(ROOT);
+    this.closeWaits(ROOT);
+    this.emit({ type: "stepLeft", step: ROOT, outcome: "cancelled", at: this.at });
+    this.emit({ type: "instanceEnded", status: "cancelled", ...why });
   }
 
   /** Takes all that a scope holds away, tokens on their way too; `except` stays. */

@@ -15,7 +15,7 @@ interface Caught {
 
 /**
  * Throws a BPMN error from a step (BPMN 2.0 §10.5.1). Nobody catches it: an incident that names the code, where others
- * would lose it.
+ * would lose it; a called instance ends with it.
  */
 export function throwError(
   run: Run,
@@ -34,6 +34,16 @@ export function throwError(
     ...(caught && { caughtBy: caught.catcher.id }),
   });
   if (caught) trigger(run, caught, code, message, variables);
+  // [CL4] In a called instance it is for the caller, who may catch it.
+  else if (run.state.isCalled)
+    run.stop({
+      reason: `It ended with the error "${code}"${message ? `: ${message}` : ""}.`,
+      error: {
+        code,
+        ...(message !== undefined && { message }),
+        ...(Object.keys(variables).length > 0 && { variables }),
+      },
+    });
   else
     run.raise(
       from,
@@ -46,7 +56,14 @@ export function throwError(
 /** Throws an escalation from a step. One that nobody catches does nothing (BPMN 2.0 §10.5.1). */
 export function throwEscalation(run: Run, from: StepId, code: string, variables: Readonly<JsonObject> = {}): void {
   const caught = findCatcher(run, from, "escalation", code);
-  run.emit({ type: "escalationThrown", step: from, code, ...(caught && { caughtBy: caught.catcher.id }) });
+  const isForCaller = !caught && run.state.isCalled && Object.keys(variables).length > 0;
+  run.emit({
+    type: "escalationThrown",
+    step: from,
+    code,
+    ...(caught && { caughtBy: caught.catcher.id }),
+    ...(isForCaller && { variables }),
+  });
   if (caught) trigger(run, caught, code, undefined, variables);
 }
 

@@ -25,6 +25,8 @@ export interface InstanceState {
   readonly startedAt: Instant;
   /** The number people know it by; absent in tests and simulations. */
   readonly number?: number;
+  /** A call activity of another instance started it: what it does not catch is for its caller. */
+  readonly isCalled?: true;
   readonly nextId: number;
   /** Open steps. Step 0 is the process; every other hangs below it through `parent`. */
   readonly steps: IntMap<OpenStep>;
@@ -271,6 +273,7 @@ export type Command = { readonly at: Instant } & (
       readonly variables?: JsonObject;
       readonly businessKey?: string;
       readonly number?: number;
+      readonly isCalled?: true;
     }
   | { readonly type: "completeTask"; readonly task: WaitId; readonly variables?: JsonObject }
   /** null releases it. */
@@ -362,11 +365,18 @@ export type EngineEvent =
       readonly at: Instant;
       readonly element: string | null;
       readonly number?: number;
+      readonly isCalled?: true;
     }
   | { readonly type: "instanceLabelled"; readonly label: InstanceLabel }
   | { readonly type: "instanceSuspended" }
   | { readonly type: "instanceResumed" }
-  | { readonly type: "instanceEnded"; readonly status: "completed" | "cancelled"; readonly reason?: string }
+  | {
+      readonly type: "instanceEnded";
+      readonly status: "completed" | "cancelled";
+      readonly reason?: string;
+      /** Of a called instance: the error that ended it, for its caller. */
+      readonly error?: { readonly code: string; readonly message?: string; readonly variables?: JsonObject };
+    }
   | {
       readonly type: "stepEntered";
       readonly step: StepId;
@@ -506,7 +516,10 @@ export type EngineEvent =
       readonly type: "escalationThrown";
       readonly step: StepId;
       readonly code: string;
-      /** The boundary event or event sub-process that took it; absent: nobody did, and nothing happens. */ readonly caughtBy?: string;
+      /** The boundary event or event sub-process that took it; absent: nobody did, and nothing happens here. */
+      readonly caughtBy?: string;
+      /** What it brings, where it goes on to the caller. */
+      readonly variables?: JsonObject;
     }
   | {
       readonly type: "errorThrown";
