@@ -66,6 +66,14 @@ export function outputs(run: Run, step: OpenStep, element: CompiledElement): voi
   run.set(step.parent ?? ROOT, loop.outputCollection, collected, { by: step.id });
 }
 
+/** [MI10] Whether its completion condition has held, so that it takes on no more rounds. Asked of rounds that are done, as at their end. */
+export function hasEnough(run: Run, step: OpenStep, element: CompiledElement): boolean {
+  const { completionCondition } = loopOf(element) as MultiInstance;
+  if (completionCondition === undefined || step.loop!.done === 0) return false;
+  const outcome = run.evaluate(step.id, completionCondition);
+  return outcome.ok && outcome.value === true;
+}
+
 /** [MI7] Adds rounds to a running multi-instance. */
 export function addRounds(run: Run, step: OpenStep, element: CompiledElement, items: readonly Json[]): void {
   const loop = loopOf(element) as MultiInstance;
