@@ -33,6 +33,16 @@ export default defineConfig({
           globalSetup: "./db/testing/setup.ts",
         },
       },
+      {
+        extends: true,
+        test: {
+          name: "twin",
+          // What is about the product's statements, not about the server or the schema itself.
+          include: ["{db/seed,lib}/**/*.db.test.ts"],
+          exclude: elsewhere,
+          globalSetup: "./db/testing/setup-twin.ts",
+        },
+      },
     ],
   },
 });

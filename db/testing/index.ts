@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { afterAll, inject } from "vitest";
 import { connect, type Db } from "@/db/client";
+import { brokenRules, splitByCaller, watchPool } from "./watch";
 
 export interface TestDatabase {
   readonly db: Db;
@@ -9,7 +10,8 @@ export interface TestDatabase {
 }
 
 /**
- * A database of the calling test file's own, empty and migrated; `getDb()` gives the same one.
+ * A database of the calling test file's own, empty and migrated; `getDb()` gives the same one. On the partitioned twin
+ * the file fails when a statement of the product breaks a rule of a spread database.
  * Call it at the top of the file: `const { db } = await testDatabase();`
  */
 export async function testDatabase(): Promise<TestDatabase> {
@@ -21,15 +23,42 @@ export async function testDatabase(): Promise<TestDatabase> {
   admin.pathname = "/postgres";
 
   await run(admin, `create database ${name} template ${pg.escapeIdentifier(template.pathname.slice(1))}`);
-  const db = connect(url.href);
+  const { db, close } = inject("isTwin") ? watched(url.href) : unwatched(url.href);
   process.env["DATABASE_URL"] = url.href;
   (globalThis as { throughlineDb?: Db }).throughlineDb = db;
 
   afterAll(async () => {
-    await db.$client.end();
-    await run(admin, `drop database ${name} with (force)`);
+    try {
+      await close();
+    } finally {
+      await run(admin, `drop database ${name} with (force)`);
+    }
   });
   return { db, url: url.href };
+}
+
+interface OpenDatabase {
+  readonly db: Db;
+  readonly close: () => Promise<void>;
+}
+
+function unwatched(url: string): OpenDatabase {
+  const db = connect(url);
+  return { db, close: () => db.$client.end() };
+}
+
+function watched(url: string): OpenDatabase {
+  const product = connect(url);
+  const plain = connect(url);
+  const seen = watchPool(product.$client);
+  return {
+    db: splitByCaller(product, plain),
+    close: async () => {
+      const broken = await brokenRules(plain.$client, seen.values());
+      await Promise.all([product.$client.end(), plain.$client.end()]);
+      if (broken.length > 0) throw new Error(`Statements that a spread database refuses:\n\n${broken.join("\n\n")}`);
+    },
+  };
 }
 
 async function run(url: URL, statement: string): Promise<void> {

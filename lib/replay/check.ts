@@ -1,4 +1,5 @@
 import { and, asc, eq } from "drizzle-orm";
+import { acrossBuckets } from "@/db/across-buckets";
 import { instances, steps, tasks, workflows } from "@/db/schema";
 import type { Context } from "@/lib/runtime";
 import type { EventLog } from "./read-log";
@@ -13,26 +14,28 @@ export interface Difference {
 
 /** Compares the path of every instance, with who and when, with its case in the log. */
 export async function checkReplay(ctx: Context, key: string, log: EventLog): Promise<Difference[]> {
-  const rows = await ctx.db
-    .select({
-      case: instances.businessKey,
-      activity: tasks.name,
-      person: tasks.completedBy,
-      at: tasks.closedAt,
-      status: instances.status,
-    })
-    .from(instances)
-    .innerJoin(workflows, eq(workflows.id, instances.workflowId))
-    .innerJoin(
-      steps,
-      and(eq(steps.instanceId, instances.id), eq(steps.bucket, instances.bucket), eq(steps.kind, "userTask")),
-    )
-    .leftJoin(
-      tasks,
-      and(eq(tasks.instanceId, steps.instanceId), eq(tasks.step, steps.step), eq(tasks.bucket, steps.bucket)),
-    )
-    .where(eq(workflows.key, key))
-    .orderBy(asc(instances.id), asc(steps.step));
+  const rows = await acrossBuckets("replay.paths", () =>
+    ctx.db
+      .select({
+        case: instances.businessKey,
+        activity: tasks.name,
+        person: tasks.completedBy,
+        at: tasks.closedAt,
+        status: instances.status,
+      })
+      .from(instances)
+      .innerJoin(workflows, eq(workflows.id, instances.workflowId))
+      .innerJoin(
+        steps,
+        and(eq(steps.instanceId, instances.id), eq(steps.bucket, instances.bucket), eq(steps.kind, "userTask")),
+      )
+      .leftJoin(
+        tasks,
+        and(eq(tasks.instanceId, steps.instanceId), eq(tasks.step, steps.step), eq(tasks.bucket, steps.bucket)),
+      )
+      .where(eq(workflows.key, key))
+      .orderBy(asc(instances.id), asc(steps.step)),
+  );
   const paths = new Map<string, string[]>();
   for (const row of rows) {
     const id = row.case ?? "";

@@ -11,10 +11,10 @@ export function driverError(error: unknown): DriverError | undefined {
   return undefined;
 }
 
-/** Whether a named unique index refused it. */
+/** Whether a named unique index refused it; on a database in parts each part's index has the name and a suffix. */
 export function violates(error: unknown, constraint: string): boolean {
   const found = driverError(error);
-  return found?.code === "23505" && found.constraint === constraint;
+  return found?.code === "23505" && (found.constraint ?? "").replace(/_\w?\d+$/, "") === constraint;
 }
 
 /** Whether a value can't be stored at all (data exceptions and program limits), so that repeating would fail again. */

@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
+import { acrossBuckets } from "@/db/across-buckets";
 import { messages, subscriptions, triggers } from "@/db/schema";
 import { bucketOf } from "@/lib/domain/ids";
 import { DomainError } from "@/lib/errors/domain-error";
@@ -26,15 +27,20 @@ export async function findConsumer(ctx: Context, messageId: string): Promise<Con
   const [message] = await ctx.db.select().from(messages).where(byId(messages, messageId));
   if (!message) return NOBODY;
   if (message.consumedAt) return consumerOf(message);
-  // Across all buckets: the subscriber may be any instance.
-  const candidates = await ctx.db
-    .select({ instanceId: subscriptions.instanceId, wait: subscriptions.wait })
-    .from(subscriptions)
-    .where(
-      and(eq(subscriptions.name, message.name), eq(subscriptions.key, message.key), eq(subscriptions.kind, "message")),
-    )
-    .orderBy(asc(subscriptions.createdAt), asc(subscriptions.id))
-    .limit(CANDIDATES_MAX);
+  const candidates = await acrossBuckets("subscriptions.find", () =>
+    ctx.db
+      .select({ instanceId: subscriptions.instanceId, wait: subscriptions.wait })
+      .from(subscriptions)
+      .where(
+        and(
+          eq(subscriptions.name, message.name),
+          eq(subscriptions.key, message.key),
+          eq(subscriptions.kind, "message"),
+        ),
+      )
+      .orderBy(asc(subscriptions.createdAt), asc(subscriptions.id))
+      .limit(CANDIDATES_MAX),
+  );
   for (const candidate of candidates) {
     const outcome = await deliver(ctx, messageId, candidate);
     if (outcome === "delivered") return { deliveredTo: candidate.instanceId, started: null };
@@ -160,7 +166,7 @@ async function consume(
   instanceId: string,
   as: "delivered" | "started",
 ): Promise<void> {
-  const consumedAt = tx.clock?.() ?? sql`clock_timestamp()`;
+  const consumedAt = tx.clock?.() ?? sql`now()`;
   await tx.tx
     .update(messages)
     .set({ consumedAt, consumedBy: instanceId, consumedAs: as, lookAt: null })

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { acrossBuckets } from "@/db/across-buckets";
 import type { Db } from "@/db/client";
 import { bucketsOf, CLAIM_GROUPS, groupOf } from "@/lib/domain/claim-groups";
 import type { JobKind } from "@/lib/domain/status";
@@ -40,12 +41,14 @@ export function inOwnOrder(groups: readonly number[], worker: string, liveWorker
 
 /** The groups that have something due, found with one look across all buckets. */
 export async function dueGroups(db: Db, kinds: readonly JobKind[]): Promise<number[]> {
-  const { rows } = await db.$client.query<{ bucket: number }>({
-    name: "throughline_due",
-    text: `select distinct bucket from jobs
+  const { rows } = await acrossBuckets("jobs.due", () =>
+    db.$client.query<{ bucket: number }>({
+      name: "throughline_due",
+      text: `select distinct bucket from jobs
       where state in ('ready', 'leased') and kind <> 'external' and kind = any($1::text[]) and run_at <= now() limit 200`,
-    values: [kinds],
-  });
+      values: [kinds],
+    }),
+  );
   return [...new Set(rows.map((row) => groupOf(row.bucket)))].filter((group) => group < CLAIM_GROUPS);
 }
 

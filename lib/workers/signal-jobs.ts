@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, lte } from "drizzle-orm";
+import { acrossBuckets } from "@/db/across-buckets";
 import { jobs, subscriptions } from "@/db/schema";
 import { idFrom } from "@/lib/domain/ids";
 import { DomainError } from "@/lib/errors/domain-error";
@@ -18,20 +19,22 @@ export async function broadcastSignal(ctx: Context, job: ClaimedJob): Promise<vo
   const [thrown] = await ctx.db.select({ at: jobs.createdAt }).from(jobs).where(byId(jobs, job.id));
   if (!thrown) return;
   for (let last = ""; ; ) {
-    const batch = await ctx.db
-      .select({ id: subscriptions.id, instanceId: subscriptions.instanceId, wait: subscriptions.wait })
-      .from(subscriptions)
-      .where(
-        and(
-          eq(subscriptions.name, indexable(spec.name)),
-          eq(subscriptions.key, ""),
-          eq(subscriptions.kind, "signal"),
-          lte(subscriptions.createdAt, thrown.at),
-          last === "" ? undefined : gt(subscriptions.id, last),
-        ),
-      )
-      .orderBy(asc(subscriptions.id))
-      .limit(BATCH);
+    const batch = await acrossBuckets("subscriptions.ofSignal", () =>
+      ctx.db
+        .select({ id: subscriptions.id, instanceId: subscriptions.instanceId, wait: subscriptions.wait })
+        .from(subscriptions)
+        .where(
+          and(
+            eq(subscriptions.name, indexable(spec.name)),
+            eq(subscriptions.key, ""),
+            eq(subscriptions.kind, "signal"),
+            lte(subscriptions.createdAt, thrown.at),
+            last === "" ? undefined : gt(subscriptions.id, last),
+          ),
+        )
+        .orderBy(asc(subscriptions.id))
+        .limit(BATCH),
+    );
     for (const { instanceId, wait } of batch) await deliver(ctx, job, instanceId, wait, spec.variables);
     if (batch.length < BATCH) break;
     last = batch.at(-1)!.id;

@@ -1,4 +1,5 @@
 import { asc, lte, sql } from "drizzle-orm";
+import { acrossBuckets } from "@/db/across-buckets";
 import { messages } from "@/db/schema";
 import { byId, type Context } from "@/lib/runtime";
 import { findConsumer } from "@/lib/runtime/deliver-message";
@@ -9,12 +10,14 @@ const RETRY_MS = 30_000;
 
 /** Finds subscribers for messages whose publisher stopped between storing them and looking. Gives their number. */
 export async function deliverStored(ctx: Context): Promise<number> {
-  const found = await ctx.db
-    .select({ id: messages.id })
-    .from(messages)
-    .where(lte(messages.lookAt, sql`now()`))
-    .orderBy(asc(messages.lookAt))
-    .limit(BATCH);
+  const found = await acrossBuckets("messages.due", () =>
+    ctx.db
+      .select({ id: messages.id })
+      .from(messages)
+      .where(lte(messages.lookAt, sql`now()`))
+      .orderBy(asc(messages.lookAt))
+      .limit(BATCH),
+  );
   for (const { id } of found) {
     try {
       await findConsumer(ctx, id);
