@@ -958,6 +958,7 @@ describe("locks", () => {
       { kind: "lock", lock: "desk", holder: walk.step("a").id },
     ]);
     walk.complete("a");
+    expect(walk.events("waitClosed").filter(({ kind }) => kind === "lock")).toMatchObject([{ outcome: "done" }]);
     expect(walk.wait("b")).toMatchObject({ kind: "task" });
     expect(walk.wait("c")).toMatchObject({ kind: "lock" });
     expect(walk.complete("b").complete("c").open()).toEqual(["d"]);

@@ -356,7 +356,7 @@ export class Run {
         const { [name]: free } = this.draft.locks;
         const first = free?.holder === NOBODY ? free.queue[0] : undefined;
         if (first === undefined) return;
-        this.closeWaits(first, this.step(first).element);
+        for (const wait of this.step(first).waits) this.close(this.draft.waits.get(wait)!, "done");
         this.emit({ type: "lockTaken", lock: name, step: first });
         this.activate(first);
       });
