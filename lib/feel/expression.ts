@@ -1,7 +1,11 @@
-import { evaluate, FeelDate, type FeelDateTime, FeelFunction, toFeel, unaryTest, type EvaluationResult } from "feelin";
+import { evaluate, unaryTest, type EvaluationResult } from "feelin";
 import type { Json, JsonObject } from "@/lib/domain/json";
 import { isBuiltin } from "./builtins";
-import { DIALECT, parse, type ParsedExpression } from "./parse";
+import { clockAt, clockFunctions } from "./clock";
+import { DIALECT } from "./dialect";
+import { parse, type ParsedExpression } from "./parse";
+import { WARNINGS_MAX } from "./operation";
+import { compileProgram, type Program } from "./program";
 import { toJson } from "./to-json";
 
 /** Where names are looked up: the nearest scope that holds one wins. */
@@ -35,18 +39,38 @@ const RECORDED_CHARS_MAX = 2_000;
 
 export function compileExpression(source: string): CompiledExpression {
   const parsed = parse(source);
+  // Most are never evaluated where they are parsed: in the studio, and where models are checked.
+  let program: Program | undefined;
+  let isTried = false;
   return {
     source,
     names: parsed.names,
     ...(parsed.problem ? { problem: parsed.problem } : {}),
-    evaluate: (scope, now) => run(parsed, scope, now, (context) => evaluate(source, context, DIALECT)),
+    evaluate(scope, now) {
+      if (!isTried) {
+        program = parsed.problem ? undefined : compileProgram(source, parsed);
+        isTried = true;
+      }
+      return run(parsed, scope, now, program, (context) => evaluate(source, context, DIALECT));
+    },
   };
+}
+
+/** Whether an expression runs as closures, and not in the interpreter. */
+export function isCompiled(source: string): boolean {
+  const parsed = parse(source);
+  return !parsed.problem && compileProgram(source, parsed) !== undefined;
+}
+
+/** What the interpreter gives, which compiled expressions are held against. */
+export function interpretExpression(source: string, scope: VariableScope, now: string): Evaluation {
+  return run(parse(source), scope, now, undefined, (context) => evaluate(source, context, DIALECT));
 }
 
 /** Whether `input` meets FEEL unary tests (`> 10`, `"a", "b"`, `-`), as the cells of a decision table hold them. */
 export function evaluateUnaryTests(source: string, input: Json, scope: VariableScope, now: string): Evaluation {
   if (source.trim() === "-") return { ok: true, value: true, values: {} };
-  return run(parse(source, "unaryTests"), scope, now, (context) => {
+  return run(parse(source, "unaryTests"), scope, now, undefined, (context) => {
     context["?"] = input;
     return unaryTest(source, context, DIALECT);
   });
@@ -56,44 +80,58 @@ function run(
   parsed: ParsedExpression,
   scope: VariableScope,
   now: string,
-  evaluateIn: (context: Record<string, unknown>) => EvaluationResult<unknown>,
+  program: Program | undefined,
+  interpret: (context: Record<string, unknown>) => EvaluationResult<unknown>,
 ): Evaluation {
   const values: JsonObject = {};
   if (parsed.problem) return { ok: false, message: parsed.problem.message, values };
-  // feelin looks names up in what it is given: no prototype, so that nothing but variables is found.
-  const context = Object.create(null) as Record<string, unknown>;
+  const variables: unknown[] = [];
   try {
+    let isComplete = true;
     for (const name of parsed.names) {
       const value = scope.get(name);
       if (value !== undefined) {
-        context[name] = value;
+        variables.push(value);
         values[name] = recorded(value);
-      } else if (!isBuiltin(name)) {
+      } else if (isBuiltin(name)) {
+        variables.push(undefined);
+        isComplete = false;
+      } else {
         // Known names keep texts of several words in one piece; a missing one is null in FEEL.
-        context[name] = null;
+        variables.push(null);
         if (!parsed.filterNames.has(name)) values[name] = null;
       }
     }
-    if (parsed.callsClock) Object.assign(context, clockAt(now));
-    const { value, warnings } = evaluateIn(context);
-    const json = toJson(value);
+    if (parsed.callsClock) clockAt(now);
+    const outcome =
+      (isComplete && program && attempt(program, variables, now)) || interpret(contextOf(parsed, variables, now));
+    const value = toJson(outcome.value);
+    const { warnings } = outcome;
     return warnings.length === 0
-      ? { ok: true, value: json, values }
-      : { ok: true, value: json, values, warnings: warnings.slice(0, 5).map((w) => w.message) };
+      ? { ok: true, value, values }
+      : { ok: true, value, values, warnings: warnings.slice(0, WARNINGS_MAX).map(({ message }) => message) };
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error), values };
   }
 }
 
-/** The only functions ever put into a context: now() and today() of the command's instant, in UTC. */
-function clockAt(now: string): { now: FeelFunction; today: FeelFunction } {
-  const instant = new Date(now);
-  if (Number.isNaN(instant.getTime())) throw new Error(`"${now}" is not an instant.`);
-  const dateTime = toFeel(instant) as FeelDateTime;
-  return {
-    now: new FeelFunction(() => dateTime, []),
-    today: new FeelFunction(() => new FeelDate(dateTime.unwrap().toPlainDate()), []),
-  };
+/** Undefined: it left what is compiled, or failed, which the interpreter says in its own words. */
+function attempt(program: Program, variables: readonly unknown[], now: string) {
+  try {
+    return program.run(variables, now);
+  } catch {
+    return undefined;
+  }
+}
+
+/** feelin looks names up in what it is given: no prototype, so that nothing but variables is found. */
+function contextOf(parsed: ParsedExpression, variables: readonly unknown[], now: string): Record<string, unknown> {
+  const context = Object.create(null) as Record<string, unknown>;
+  parsed.names.forEach((name, index) => {
+    if (variables[index] !== undefined) context[name] = variables[index];
+  });
+  if (parsed.callsClock) Object.assign(context, clockFunctions(now));
+  return context;
 }
 
 /** A big value is measured once: the variables of a state are never changed in place. */

@@ -1,14 +1,11 @@
 import { parseExpression, parseUnaryTests } from "feelin";
 import { isForbiddenKey } from "@/lib/domain/json-gate";
 import { isBuiltin } from "./builtins";
-
-/** Lets names be written in backticks, as Zeebe does. */
-export const DIALECT = "camunda";
+import { DIALECT } from "./dialect";
+import { children, nameOf, type Node, textOf } from "./syntax";
 
 /** Deeper texts could exhaust the stack on one machine and not on another. */
 const DEPTH_MAX = 600;
-
-type Node = ReturnType<typeof parseExpression>["topNode"];
 
 export interface SyntaxProblem {
   readonly message: string;
@@ -248,13 +245,11 @@ class Reader {
   }
 
   private nameOf(node: Node): string {
-    if (node.name === "SpecialFunctionName") return this.text(node).replace(/\s+/g, " ");
-    const parts = children(node).map((child) => this.text(child).replace(/`/g, ""));
-    return parts.length > 0 ? parts.join(" ") : this.text(node);
+    return nameOf(node, this.source);
   }
 
   private text(node: Node): string {
-    return this.source.slice(node.from, node.to);
+    return textOf(node, this.source);
   }
 }
 
@@ -264,10 +259,4 @@ function joinsWithLiteral(rest: readonly Node[]): boolean {
   if (!parameters) return false;
   const [, delimiter] = children(parameters);
   return delimiter === undefined || delimiter.name === "StringLiteral";
-}
-
-function children(node: Node): Node[] {
-  const found: Node[] = [];
-  for (let child = node.firstChild; child; child = child.nextSibling) if (!child.type.isSkipped) found.push(child);
-  return found;
 }

@@ -1,0 +1,2 @@
+/** Lets names be written in backticks, as Zeebe does. */
+export const DIALECT = "camunda";
