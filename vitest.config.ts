@@ -29,7 +29,7 @@ export default defineConfig({
         test: {
           name: "db",
           include: ["**/*.db.test.ts"],
-          exclude: elsewhere,
+          exclude: [...elsewhere, "db/testing/twin.db.test.ts"],
           globalSetup: "./db/testing/setup.ts",
         },
       },
@@ -38,7 +38,7 @@ export default defineConfig({
         test: {
           name: "twin",
           // What is about the product's statements, not about the server or the schema itself.
-          include: ["{db/seed,lib}/**/*.db.test.ts"],
+          include: ["{db/seed,lib}/**/*.db.test.ts", "db/testing/twin.db.test.ts"],
           exclude: elsewhere,
           globalSetup: "./db/testing/setup-twin.ts",
         },

@@ -26,6 +26,8 @@ CREATE TABLE "instances" (
 	"end_reason" text,
 	"parent_id" uuid,
 	"parent_step" integer,
+	"parent_wait" integer,
+	"depth" integer DEFAULT 0 NOT NULL,
 	"incident_count" integer DEFAULT 0 NOT NULL,
 	"open_elements" text[] DEFAULT '{}' NOT NULL,
 	"last_activity_at" timestamp with time zone NOT NULL,
@@ -310,7 +312,8 @@ CREATE TABLE "triggers" (
 	"element_id" text NOT NULL,
 	"definition" integer DEFAULT 0 NOT NULL,
 	"kind" text NOT NULL,
-	"message_name" text,
+	"name" text,
+	"one_per_key" boolean DEFAULT false NOT NULL,
 	"due_at" timestamp with time zone,
 	"repeat" jsonb,
 	"is_active" boolean DEFAULT true NOT NULL,
@@ -359,6 +362,7 @@ ALTER TABLE "tasks" ADD CONSTRAINT "tasks_instance_fk" FOREIGN KEY ("instance_id
 ALTER TABLE "grants" ADD CONSTRAINT "grants_workflow_id_workflows_id_fk" FOREIGN KEY ("workflow_id") REFERENCES "public"."workflows"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "workflow_versions" ADD CONSTRAINT "workflow_versions_workflow_id_workflows_id_fk" FOREIGN KEY ("workflow_id") REFERENCES "public"."workflows"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "instances_business_key_uq" ON "instances" USING btree ("bucket","workflow_id","business_key") WHERE "instances"."parent_id" is null and "instances"."ended_at" is null and "instances"."unique_key";--> statement-breakpoint
+CREATE UNIQUE INDEX "instances_parent_uq" ON "instances" USING btree ("parent_id","parent_wait","bucket") WHERE "instances"."parent_id" is not null;--> statement-breakpoint
 CREATE INDEX "instances_started_ix" ON "instances" USING btree ("started_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "instances_workflow_status_ix" ON "instances" USING btree ("workflow_id","status","started_at" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "instances_number_ix" ON "instances" USING btree ("number");--> statement-breakpoint
@@ -394,5 +398,5 @@ CREATE INDEX "tasks_done_ix" ON "tasks" USING btree ("completed_by","closed_at" 
 CREATE INDEX "grants_subject_ix" ON "grants" USING btree ("subject_kind","subject");--> statement-breakpoint
 CREATE UNIQUE INDEX "triggers_definition_uq" ON "triggers" USING btree ("workflow_id","version","element_id","definition");--> statement-breakpoint
 CREATE INDEX "triggers_due_ix" ON "triggers" USING btree ("due_at") WHERE "triggers"."is_active";--> statement-breakpoint
-CREATE INDEX "triggers_message_ix" ON "triggers" USING btree ("message_name") WHERE "triggers"."is_active";--> statement-breakpoint
+CREATE INDEX "triggers_name_ix" ON "triggers" USING btree ("name") WHERE "triggers"."is_active";--> statement-breakpoint
 CREATE UNIQUE INDEX "workflows_key_uq" ON "workflows" USING btree ("key");

@@ -47,8 +47,12 @@ export const instances = pgTable(
     startedBy: text("started_by"),
     endedAt: instant("ended_at"),
     endReason: text("end_reason"),
+    /** The instance that called it, by which step, and the wait of that step which its end frees. */
     parentId: uuid("parent_id"),
     parentStep: integer("parent_step"),
+    parentWait: integer("parent_wait"),
+    /** How many instances stand above it. */
+    depth: integer("depth").notNull().default(0),
     incidentCount: integer("incident_count").notNull().default(0),
     /** Elements with an open step that is not a scope, sorted. */
     openElements: text("open_elements").array().notNull().default([]),
@@ -62,6 +66,8 @@ export const instances = pgTable(
     uniqueIndex("instances_business_key_uq")
       .on(t.bucket, t.workflowId, t.businessKey)
       .where(sql`${t.parentId} is null and ${t.endedAt} is null and ${t.uniqueKey}`),
+    // A wait calls one instance, however often its job is done.
+    uniqueIndex("instances_parent_uq").on(t.parentId, t.parentWait, t.bucket).where(sql`${t.parentId} is not null`),
     index("instances_started_ix").on(t.startedAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index("instances_workflow_status_ix").on(t.workflowId, t.status, t.startedAt.desc().nullsFirst()),
     index("instances_number_ix").on(t.number),

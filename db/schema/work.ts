@@ -2,9 +2,10 @@ import { sql } from "drizzle-orm";
 import { foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { Json, JsonObject } from "@/lib/domain/json";
 import type { JobKind, JobState, SubscriptionKind, TaskStatus } from "@/lib/domain/status";
-import type { JobSpec, Trace } from "@/lib/engine";
+import type { Trace } from "@/lib/engine";
 import { bucketCheck, bucketColumn, instant } from "./columns";
 import { instances } from "./instances";
+import type { StoredJobSpec } from "./job-spec";
 
 export const tasks = pgTable(
   "tasks",
@@ -60,8 +61,8 @@ export const jobs = pgTable(
     elementId: text("element_id").notNull(),
     kind: text("kind").$type<JobKind>().notNull(),
     state: text("state").$type<JobState>().notNull(),
-    /** What a worker needs: the call, or the type an external worker asks for. null for timers. */
-    spec: jsonb("spec").$type<JobSpec>(),
+    /** What a worker needs: the call, or the type an external worker asks for. null where the wait says it all. */
+    spec: jsonb("spec").$type<StoredJobSpec>(),
     /** What people see: when a timer fires, when the next attempt is made. */
     dueAt: instant("due_at").notNull(),
     /** Next moment it may be taken: `due_at` while ready, end of the lease while leased. */

@@ -62,7 +62,7 @@ export const grants = pgTable(
   ],
 );
 
-/** What starts an instance of the latest version besides a person: a message of this name, or a time. */
+/** What starts an instance of the latest version besides a person: a message or signal of this name, or a time. */
 export const triggers = pgTable(
   "triggers",
   {
@@ -70,10 +70,12 @@ export const triggers = pgTable(
     workflowId: uuid("workflow_id").notNull(),
     version: integer("version").notNull(),
     elementId: text("element_id").notNull(),
-    /** Which of the start event's definitions, from 0. */
+    /** Which of the event's definitions, from 0. */
     definition: integer("definition").notNull().default(0),
-    kind: text("kind").$type<"message" | "timer">().notNull(),
-    messageName: text("message_name"),
+    kind: text("kind").$type<"message" | "signal" | "timer">().notNull(),
+    name: text("name"),
+    /** Its messages belong together by their key: one open instance takes all of a key. */
+    onePerKey: boolean("one_per_key").notNull().default(false),
     dueAt: instant("due_at"),
     repeat: jsonb("repeat").$type<{ left: number | null; every: string; zone?: string }>(),
     isActive: boolean("is_active").notNull().default(true),
@@ -83,6 +85,6 @@ export const triggers = pgTable(
   (t) => [
     uniqueIndex("triggers_definition_uq").on(t.workflowId, t.version, t.elementId, t.definition),
     index("triggers_due_ix").on(t.dueAt).where(sql`${t.isActive}`),
-    index("triggers_message_ix").on(t.messageName).where(sql`${t.isActive}`),
+    index("triggers_name_ix").on(t.name).where(sql`${t.isActive}`),
   ],
 );
