@@ -1,0 +1,11 @@
+import "./parts/node-version.mjs";
+
+const { Children } = await import("./parts/children.mjs");
+const { fromRoot } = await import("./parts/paths.mjs");
+
+const children = new Children();
+children.endOnSignals();
+process.exitCode = await children.finish(
+  ["--import", "tsx", fromRoot("scripts/parts/scale-out.ts"), ...process.argv.slice(2)],
+  { env: process.env },
+);
