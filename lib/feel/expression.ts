@@ -42,18 +42,11 @@ export function compileExpression(source: string): CompiledExpression {
   // Most are never evaluated where they are parsed: in the studio, and where models are checked.
   let program: Program | undefined;
   let isTried = false;
-  return {
-    source,
-    names: parsed.names,
-    ...(parsed.problem ? { problem: parsed.problem } : {}),
-    evaluate(scope, now) {
-      if (!isTried) {
-        program = parsed.problem ? undefined : compileProgram(source, parsed);
-        isTried = true;
-      }
-      return run(parsed, scope, now, program, (context) => evaluate(source, context, DIALECT));
-    },
-  };
+  return expressionOf(source, parsed, () => {
+    if (!isTried) program = compileProgram(source, parsed);
+    isTried = true;
+    return program;
+  });
 }
 
 /** Whether an expression runs as closures, and not in the interpreter. */
@@ -62,29 +55,49 @@ export function isCompiled(source: string): boolean {
   return !parsed.problem && compileProgram(source, parsed) !== undefined;
 }
 
-/** What the interpreter gives, which compiled expressions are held against. */
-export function interpretExpression(source: string, scope: VariableScope, now: string): Evaluation {
-  return run(parse(source), scope, now, undefined, (context) => evaluate(source, context, DIALECT));
+/** The same in the interpreter, which compiled expressions are held against. */
+export function interpretExpression(source: string): CompiledExpression {
+  return expressionOf(source, parse(source), () => undefined);
+}
+
+function expressionOf(
+  source: string,
+  parsed: ParsedExpression,
+  programOf: () => Program | undefined,
+): CompiledExpression {
+  return {
+    source,
+    names: parsed.names,
+    ...(parsed.problem ? { problem: parsed.problem } : {}),
+    evaluate: (scope, now) => run(parsed, scope, now, programOf, (context) => evaluate(source, context, DIALECT)),
+  };
 }
 
 /** Whether `input` meets FEEL unary tests (`> 10`, `"a", "b"`, `-`), as the cells of a decision table hold them. */
 export function evaluateUnaryTests(source: string, input: Json, scope: VariableScope, now: string): Evaluation {
   if (source.trim() === "-") return { ok: true, value: true, values: {} };
-  return run(parse(source, "unaryTests"), scope, now, undefined, (context) => {
-    context["?"] = input;
-    return unaryTest(source, context, DIALECT);
-  });
+  return run(
+    parse(source, "unaryTests"),
+    scope,
+    now,
+    () => undefined,
+    (context) => {
+      context["?"] = input;
+      return unaryTest(source, context, DIALECT);
+    },
+  );
 }
 
 function run(
   parsed: ParsedExpression,
   scope: VariableScope,
   now: string,
-  program: Program | undefined,
+  programOf: () => Program | undefined,
   interpret: (context: Record<string, unknown>) => EvaluationResult<unknown>,
 ): Evaluation {
   const values: JsonObject = {};
   if (parsed.problem) return { ok: false, message: parsed.problem.message, values };
+  const program = programOf();
   const variables: unknown[] = [];
   try {
     let isComplete = true;

@@ -3,6 +3,8 @@ export { BUILTIN_FUNCTIONS, type BuiltinFunction } from "./builtins";
 export {
   compileExpression,
   evaluateUnaryTests,
+  interpretExpression,
+  isCompiled,
   type CompiledExpression,
   type Evaluation,
   type VariableScope,
