@@ -1,0 +1,304 @@
+import type { Json, JsonObject } from "@/lib/domain/json";
+import { addDuration, compileModel, type CompiledModel, type Model } from "@/lib/model";
+import { advance } from "../advance";
+import { evolve } from "../evolve";
+import { T0 } from "../testing/build";
+import {
+  ROOT,
+  type Command,
+  type EngineEvent,
+  type InstanceState,
+  type Instant,
+  type StepId,
+  type Wait,
+} from "../types";
+import { EventFormatter } from "./format-event";
+
+/** How long a message that nobody waits for is kept, as the runtime keeps it. */
+const TIME_TO_LIVE = "PT1H";
+
+type Input = Command extends infer C ? (C extends Command ? Omit<C, "at"> : never) : never;
+
+interface Instance {
+  readonly number: number;
+  state: InstanceState | null;
+  readonly formatter: EventFormatter;
+  readonly events: EngineEvent[];
+  /** The variables of the process, also once it has ended. */
+  readonly variables: JsonObject;
+  /** The call that it answers. */
+  readonly caller?: { readonly instance: Instance; readonly wait: number };
+}
+
+/** The commands of a golden text: its lines that open with ">". */
+export function commandsOf(golden: string): string[] {
+  return golden
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith("> "))
+    .map((line) => line.slice(2));
+}
+
+/** A golden text without its indentation in the source. */
+export function trimmed(golden: string): string {
+  return golden
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .join("\n");
+}
+
+/**
+ * Plays commands on a model and writes down what happens: after each "> command" a line for every event. Where instances
+ * call each other, those but the first have their number before their lines. What the surroundings do (hand out messages
+ * and signals, start and answer called instances) stands in lines that open with "*".
+ */
+export class Transcript {
+  readonly lines: string[] = [];
+  private readonly model: CompiledModel;
+  private readonly instances: Instance[] = [];
+  private readonly kept: { name: string; key: string; variables: JsonObject; until: Instant }[] = [];
+  private at: Instant = T0;
+
+  constructor(model: Model) {
+    this.model = compileModel(model);
+  }
+
+  static of(model: Model, commands: readonly string[]): string {
+    const transcript = new Transcript(model);
+    for (const command of commands) transcript.play(command);
+    return transcript.text();
+  }
+
+  /** All lines, and at the end what is open, if anything is. */
+  text(): string {
+    const open = this.instances.flatMap(({ state, number }) => {
+      if (state?.status !== "active") return [];
+      const waits = [...state.waits.values()].map((wait) => `${wait.element} (${wait.kind})`);
+      return [`${prefix(number)}= open: ${waits.join(", ") || "nothing that anyone could do"}`];
+    });
+    return [...this.lines, ...open].join("\n");
+  }
+
+  /** All that has happened in an instance. */
+  eventsOf(number: number): readonly EngineEvent[] {
+    return this.instance(number).events;
+  }
+
+  play(line: string): void {
+    this.lines.push(`> ${line}`);
+    const [, digits, verb = "", rest = ""] = /^(?:(\d+): )?(\w+) ?(.*)$/.exec(line) ?? [];
+    const number = Number(digits ?? 1);
+    if (verb === "start") this.start(number, variablesOf(rest));
+    else if (verb === "publish") this.publish(...named(rest));
+    else if (verb === "signal") this.signal(rest, {});
+    else if (verb === "wait") this.wait(rest);
+    else this.send(this.instance(number), this.command(this.instance(number), verb, rest));
+    this.handOut();
+  }
+
+  private command(instance: Instance, verb: string, rest: string): Input {
+    const [, target = "", , digits, more = ""] = /^(\w+)(#(\d+))?:? ?(.*)$/.exec(rest) ?? [];
+    const step = digits === undefined ? undefined : Number(digits);
+    const wait = () => waitOf(instance, target, step);
+    switch (verb) {
+      case "complete":
+        return completion(wait(), variablesOf(more));
+      case "error":
+        return { type: "throwError", wait: wait().id, code: more };
+      case "choose":
+        return { type: "choose", choice: wait().id, elements: more.split(", ").filter(Boolean) };
+      case "add":
+        return { type: "addRounds", step: bodyOf(instance, target), items: JSON.parse(more) as Json[] };
+      case "finish":
+        return { type: "completeLoop", step: bodyOf(instance, target) };
+      case "set":
+        return { type: "setVariables", variables: variablesOf(rest) };
+      case "cancel":
+        return { type: "cancel", ...(rest !== "" && { reason: rest }) };
+      default:
+        throw new Error(`No command "${verb}"`);
+    }
+  }
+
+  private start(number: number, variables: JsonObject, caller?: Instance["caller"]): void {
+    const instance: Instance = {
+      number,
+      state: null,
+      formatter: new EventFormatter(),
+      events: [],
+      variables: {},
+      ...(caller && { caller }),
+    };
+    this.instances.push(instance);
+    this.send(instance, { type: "start", variables, ...(caller && { isCalled: true }) });
+  }
+
+  private send(instance: Instance, command: Input): void {
+    const before = instance.state;
+    const outcome = advance(this.model, before, { ...command, at: this.at });
+    const say = (text: string) => this.lines.push(`${prefix(instance.number)}${text}`);
+    if (!outcome.ok) {
+      say(`refused: ${outcome.rejection.message}`);
+      return;
+    }
+    if (JSON.stringify(evolve(before, outcome.events)) !== JSON.stringify(outcome.state))
+      throw new Error("Folding the events does not give the state");
+    instance.state = outcome.state;
+    for (const event of outcome.events) {
+      if (event.type === "variableSet" && event.scope === ROOT) instance.variables[event.name] = event.value;
+    }
+    for (const line of instance.formatter.lines(outcome.events)) say(line);
+    instance.events.push(...outcome.events);
+  }
+
+  // --- What surrounds the engine ------------------------------------------------------------------------------------
+
+  private handOut(): void {
+    while (this.instances.some((instance) => this.handOutOf(instance)));
+  }
+
+  /** Does the first thing that the instance asks of its surroundings; whether there was one. */
+  private handOutOf(instance: Instance): boolean {
+    const { state, caller } = instance;
+    if (!state) return false;
+    if (caller && state.status === "completed" && caller.instance.state?.waits.has(caller.wait)) {
+      this.lines.push(`* instance ${instance.number} answers instance ${caller.instance.number}`);
+      this.send(caller.instance, {
+        type: "childEnded",
+        child: caller.wait,
+        outcome: { type: "completed", variables: instance.variables },
+      });
+      return true;
+    }
+    for (const wait of state.waits.values()) {
+      if (
+        wait.kind === "child" &&
+        !this.instances.some((each) => each.caller?.wait === wait.id && each.caller.instance === instance)
+      ) {
+        const number = this.instances.length + 1;
+        this.lines.push(`* instance ${instance.number} calls ${wait.child.workflow} as instance ${number}`);
+        this.start(number, { ...wait.child.variables }, { instance, wait: wait.id });
+        return true;
+      }
+      if (wait.kind === "job" && wait.job.type === "signal") {
+        this.send(instance, { type: "completeJob", job: wait.id });
+        this.signal(wait.job.name, wait.job.variables);
+        return true;
+      }
+      if (wait.kind === "job" && wait.job.type === "message") {
+        this.send(instance, { type: "completeJob", job: wait.id });
+        this.publish(wait.job.name, wait.job.key, wait.job.variables);
+        return true;
+      }
+      if (wait.kind !== "subscription" || wait.subscription.type !== "message") continue;
+      const { name, key } = wait.subscription;
+      const index = this.kept.findIndex((each) => each.name === name && each.key === key && each.until > this.at);
+      const [message] = index < 0 ? [] : this.kept.splice(index, 1);
+      if (!message) continue;
+      this.lines.push(`* the message "${name}" that was kept is delivered`);
+      this.send(instance, { type: "deliverMessage", subscription: wait.id, variables: message.variables });
+      return true;
+    }
+    return false;
+  }
+
+  private publish(name: string, key: string, variables: Readonly<JsonObject>): void {
+    for (const instance of this.instances) {
+      for (const wait of instance.state?.waits.values() ?? []) {
+        if (wait.kind !== "subscription" || wait.subscription.type !== "message") continue;
+        if (wait.subscription.name !== name || wait.subscription.key !== key) continue;
+        this.lines.push(`* the message "${name}" is delivered`);
+        this.send(instance, { type: "deliverMessage", subscription: wait.id, variables: { ...variables } });
+        return;
+      }
+    }
+    this.lines.push(`* nobody waits for the message "${name}": it is kept for ${TIME_TO_LIVE}`);
+    this.kept.push({ name, key, variables: { ...variables }, until: addDuration(this.at, TIME_TO_LIVE)! });
+  }
+
+  private signal(name: string, variables: Readonly<JsonObject>): void {
+    const waiting = this.instances.flatMap((instance) =>
+      [...(instance.state?.waits.values() ?? [])]
+        .filter(
+          (wait) =>
+            wait.kind === "subscription" && wait.subscription.type === "signal" && wait.subscription.name === name,
+        )
+        .map((wait) => ({ instance, wait })),
+    );
+    this.lines.push(
+      waiting.length > 0
+        ? `* the signal "${name}" is handed out`
+        : `* nobody waits for the signal "${name}": it is gone`,
+    );
+    for (const { instance, wait } of waiting)
+      this.send(instance, { type: "deliverSignal", subscription: wait.id, variables: { ...variables } });
+  }
+
+  /** Lets time pass; timers that are due by then fire in their order. */
+  private wait(duration: string): void {
+    const until = addDuration(this.at, duration);
+    if (until === undefined) throw new Error(`"${duration}" is no duration`);
+    for (;;) {
+      const [next] = this.instances
+        .flatMap((instance) =>
+          [...(instance.state?.waits.values() ?? [])].flatMap((wait) =>
+            wait.kind === "timer" && wait.timer.due <= until ? [{ instance, wait, due: wait.timer.due }] : [],
+          ),
+        )
+        .sort((a, b) => (a.due < b.due ? -1 : a.due > b.due ? 1 : a.wait.id - b.wait.id));
+      if (!next) break;
+      this.at = next.due;
+      this.send(next.instance, { type: "fireTimer", timer: next.wait.id });
+      this.handOut();
+    }
+    this.at = until;
+  }
+
+  private instance(number: number): Instance {
+    const found = this.instances.find((each) => each.number === number);
+    if (!found) throw new Error(`There is no instance ${number}`);
+    return found;
+  }
+}
+
+function prefix(number: number): string {
+  return number === 1 ? "" : `${number}: `;
+}
+
+function variablesOf(text: string): JsonObject {
+  return text === "" ? {} : (JSON.parse(text) as JsonObject);
+}
+
+/** "goods {...}": the name of a message, its key and what it brings. */
+function named(text: string): [name: string, key: string, variables: JsonObject] {
+  const [, name = "", key = "", variables = ""] = /^(\w+)(?: for (\S+))?(?: (\{.*))?$/.exec(text) ?? [];
+  return [name, key, variablesOf(variables)];
+}
+
+function waitOf({ state }: Instance, element: string, step: StepId | undefined): Wait {
+  for (const wait of state?.waits.values() ?? [])
+    if (wait.element === element && (step === undefined || wait.step === step)) return wait;
+  throw new Error(`Nothing waits for "${element}"${step === undefined ? "" : ` at step ${step}`}`);
+}
+
+function bodyOf({ state }: Instance, element: string): StepId {
+  for (const step of state?.steps.values() ?? []) if (step.element === element && step.loop) return step.id;
+  throw new Error(`"${element}" holds no rounds`);
+}
+
+function completion(wait: Wait, variables: JsonObject): Input {
+  const brought = Object.keys(variables).length > 0 ? { variables } : {};
+  switch (wait.kind) {
+    case "task":
+      return { type: "completeTask", task: wait.id, ...brought };
+    case "job":
+      return { type: "completeJob", job: wait.id, ...brought };
+    case "choice":
+      return { type: "choose", choice: wait.id, elements: [] };
+    case "lock":
+      throw new Error(`"${wait.element}" waits for a lock`);
+    default:
+      return { type: "trigger", wait: wait.id, ...brought };
+  }
+}
