@@ -1,8 +1,10 @@
 import { benchFeel } from "./feel";
+import { benchRuntime } from "./runtime";
 
 /** What can be measured: one part a file, each printing its own lines. */
 const PARTS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   feel: benchFeel,
+  runtime: benchRuntime,
 };
 
 const [name, ...args] = process.argv.slice(2);
