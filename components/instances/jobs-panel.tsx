@@ -1,6 +1,6 @@
 "use client";
 
-import { Clock, Cog, type LucideIcon, Mail, PlugZap, Radio, Send, Timer } from "lucide-react";
+import { Clock, Cog, type LucideIcon, Mail, PlugZap, Radio, Send, Timer, Workflow } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -21,6 +21,8 @@ const KINDS: Readonly<Partial<Record<JobKind, { icon: LucideIcon; word: string }
   http: { icon: Cog, word: "Service call" },
   external: { icon: PlugZap, word: "Outside worker" },
   message: { icon: Send, word: "Message to send" },
+  signal: { icon: Radio, word: "Signal to send" },
+  call: { icon: Workflow, word: "Workflow to call" },
 };
 
 const STATES = {

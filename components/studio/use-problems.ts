@@ -1,13 +1,13 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { canRun } from "@/lib/engine";
+import { canExecute } from "@/lib/engine";
 import { type Model, type Problem, validateModel } from "@/lib/model";
 
 const PAUSE_MS = 250;
 
 export const problemsOf = (model: Model): Problem[] => {
-  const found = validateModel(model, { executable: canRun });
+  const found = validateModel(model, { executable: canExecute });
   return [...found.filter((p) => p.severity === "error"), ...found.filter((p) => p.severity === "warning")];
 };
 

@@ -21,8 +21,19 @@ export const JOB_STATES = ["ready", "leased", "failed", "parked"] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
 /** What a job does when it is due. */
-// `message` publishes one; `correlate` looks for messages that came before their subscription opened.
-export const JOB_KINDS = ["timer", "http", "external", "message", "signal", "correlate"] as const;
+// `message` publishes one; `correlate` looks for messages that came before their subscription opened. `call` starts a called
+// instance, `return` tells its caller what became of it, `callOff` ends one whose caller has gone on.
+export const JOB_KINDS = [
+  "timer",
+  "http",
+  "external",
+  "message",
+  "signal",
+  "correlate",
+  "call",
+  "return",
+  "callOff",
+] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 export const SUBSCRIPTION_KINDS = ["message", "signal"] as const;

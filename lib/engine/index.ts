@@ -1,5 +1,4 @@
 export { advance } from "./advance";
-export { canRun } from "./can-run";
 export { canExecute } from "./elements";
 export { evolve } from "./evolve";
 export { explain, type Explanation, type Reason } from "./explain";

@@ -23,7 +23,11 @@ const CANDIDATES_MAX = 20;
  * Looks who takes a stored message: the oldest subscription of its name and key, else a workflow that starts with it.
  * Whoever comes second, message or subscription, finds the first; so this must run after the message is committed.
  */
-export async function findConsumer(ctx: Context, messageId: string): Promise<Consumer> {
+export function findConsumer(ctx: Context, messageId: string): Promise<Consumer> {
+  return find(ctx, messageId, true);
+}
+
+async function find(ctx: Context, messageId: string, isFirstLook: boolean): Promise<Consumer> {
   const [message] = await ctx.db.select().from(messages).where(byId(messages, messageId));
   if (!message) return NOBODY;
   if (message.consumedAt) return consumerOf(message);
@@ -46,7 +50,7 @@ export async function findConsumer(ctx: Context, messageId: string): Promise<Con
     if (outcome === "delivered") return { deliveredTo: candidate.instanceId, started: null };
     if (outcome === "gone") return currentConsumer(ctx, messageId);
   }
-  return startByMessage(ctx, messageId);
+  return startByMessage(ctx, messageId, isFirstLook);
 }
 
 /**
@@ -86,31 +90,39 @@ function isRefusal({ code }: DomainError): boolean {
 }
 
 /** Starts the workflow that begins with this message; without one, the message goes on waiting, already looked at. */
-async function startByMessage(ctx: Context, messageId: string): Promise<Consumer> {
+async function startByMessage(ctx: Context, messageId: string, isFirstLook: boolean): Promise<Consumer> {
   try {
     return await inTransaction(ctx, async (tx) => {
       const message = await lockMessage(tx, messageId);
       if (!message) return NOBODY;
       const [trigger] = await tx.tx
-        .select({ workflowId: triggers.workflowId, version: triggers.version, element: triggers.elementId })
+        .select({
+          workflowId: triggers.workflowId,
+          version: triggers.version,
+          element: triggers.elementId,
+          onePerKey: triggers.onePerKey,
+        })
         .from(triggers)
-        .where(and(eq(triggers.kind, "message"), eq(triggers.messageName, message.name), eq(triggers.isActive, true)))
+        .where(and(eq(triggers.kind, "message"), eq(triggers.name, message.name), eq(triggers.isActive, true)))
         .orderBy(asc(triggers.id))
         .limit(1);
       if (!trigger) {
         await lookedAt(tx, messageId);
         return NOBODY;
       }
+      const { onePerKey, ...beginning } = trigger;
       const { instanceId } = await startInstance(tx, {
-        ...trigger,
+        ...beginning,
         variables: message.variables,
-        ...(message.key !== "" && { businessKey: message.key }),
+        ...(message.key !== "" && { businessKey: message.key, onePerKey }),
       });
       await consume(tx, messageId, instanceId, "started");
       return { deliveredTo: null, started: instanceId };
     });
   } catch (error) {
     if (!(error instanceof DomainError) || !isRefusal(error)) throw error;
+    // Another message has started the instance of this key just now, and it may wait for this one.
+    if (isFirstLook && error.details["reason"] === "business_key_taken") return find(ctx, messageId, false);
     logger.warn(
       { messageId, code: error.code, reason: error.details["reason"] },
       "a message could not start its workflow; it waits until it expires",

@@ -62,7 +62,15 @@ export async function executeCommand(ctx: Context, input: CommandInput): Promise
     const { state, events } = outcome;
     const bucket = bucketOfId(instanceId);
     const changes = project({
-      instance: { id: instanceId, bucket, workflowId: locked.workflowId, version: locked.version },
+      instance: {
+        id: instanceId,
+        bucket,
+        workflowId: locked.workflowId,
+        version: locked.version,
+        ...(locked.parentId !== null && {
+          caller: { instanceId: locked.parentId, step: locked.parentStep!, wait: locked.parentWait! },
+        }),
+      },
       model,
       command: stamped,
       before,
@@ -103,6 +111,9 @@ interface LockedInstance {
   readonly state: StoredState;
   readonly workflowId: string;
   readonly version: number;
+  readonly parentId: string | null;
+  readonly parentStep: number | null;
+  readonly parentWait: number | null;
   readonly now: Date;
 }
 
@@ -110,7 +121,8 @@ interface LockedInstance {
 // transition, should the clock have been set back. `no key update` lets comments be added meanwhile.
 const LOCK = {
   name: "throughline_lock_instance",
-  text: `select s.state, i.workflow_id as "workflowId", i.version, greatest(clock_timestamp(), i.last_activity_at) as now
+  text: `select s.state, i.workflow_id as "workflowId", i.version, i.parent_id as "parentId", i.parent_step as "parentStep",
+      i.parent_wait as "parentWait", greatest(clock_timestamp(), i.last_activity_at) as now
     from instance_states s join instances i on i.id = s.instance_id and i.bucket = s.bucket
     where s.instance_id = $1 and s.bucket = $2 and i.bucket = $2
     for no key update of s, i`,

@@ -6,5 +6,5 @@ export { executeCommand, type CommandInput, type CommandResult } from "./execute
 export { inTransaction, type InTransaction, notify } from "./in-transaction";
 export { getModel } from "./models";
 export { publishMessage, type MessageInput, type PublishResult } from "./publish-message";
-export { startInstance, type StartInput, type StartResult } from "./start-instance";
+export { startCalled, startInstance, type StartInput, type StartResult } from "./start-instance";
 export { syncTriggers } from "./triggers";

@@ -1,5 +1,5 @@
 import { type InstanceStatus, PRIORITIES } from "@/lib/domain/status";
-import { type InstanceState, ROOT } from "@/lib/engine";
+import { type InstanceState, ROOT, type Wait } from "@/lib/engine";
 import type { CompiledModel } from "@/lib/model";
 import { indexable } from "./indexable";
 import type { InstanceRow } from "./rows";
@@ -23,11 +23,14 @@ export function summarize(state: InstanceState, model: CompiledModel): InstanceS
   };
 }
 
+/** What a person or a machine has to do; everything else is waited for. */
+const WORK: readonly Wait["kind"][] = ["task", "job", "choice"];
+
 export function statusOf(state: InstanceState): InstanceStatus {
   if (state.status === "completed" || state.status === "cancelled") return state.status;
   if (state.incidents > 0) return "incident";
   if (state.status === "suspended") return "suspended";
-  for (const wait of state.waits.values()) if (wait.kind === "task" || wait.kind === "job") return "running";
+  for (const wait of state.waits.values()) if (WORK.includes(wait.kind)) return "running";
   return "waiting";
 }
 

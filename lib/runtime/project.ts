@@ -1,11 +1,14 @@
+import type { ReturnEntry } from "@/db/schema/job-spec";
 import { newId } from "@/lib/domain/ids";
 import type { JobKind } from "@/lib/domain/status";
+import type { JsonObject } from "@/lib/domain/json";
 import type { Command, EngineEvent, EventOf, EventType, InstanceState, StepId, TaskSpec, WaitId } from "@/lib/engine";
 import { ROOT } from "@/lib/engine";
 import type { CompiledModel } from "@/lib/model";
 import { indexable } from "./indexable";
 import { priorityOf } from "./instance-row";
 import type {
+  Caller,
   IncidentRow,
   JobRow,
   RowChanges,
@@ -23,6 +26,8 @@ export interface Transition {
     readonly bucket: number;
     readonly workflowId: string;
     readonly version: number;
+    /** Set on a called instance. */
+    readonly caller?: Caller;
   };
   readonly model: CompiledModel;
   readonly command: Command;
@@ -50,7 +55,7 @@ const projectors = {
     draft.parking = "park";
   },
   instanceResumed: (draft) => draft.unpark(),
-  instanceEnded() {},
+  instanceEnded: (draft, event) => draft.endInstance(event),
 
   stepEntered: (draft, event) => draft.enterStep(event),
   joinArrived() {},
@@ -73,7 +78,16 @@ const projectors = {
   subscriptionOpened: (draft, event) => draft.openSubscription(event),
   waitClosed: (draft, event) => draft.closeWait(event),
 
-  waitOpened() {},
+  // The engine itself sees when the others are over: they have no row.
+  waitOpened: (draft, { wait, step, element, awaits }) => {
+    if (awaits.kind === "child")
+      draft.createJob(wait, step, element, {
+        kind: "call",
+        spec: { type: "call", ...awaits.child },
+        due: draft.at,
+        attempts: 1,
+      });
+  },
   conditionJudged() {},
   lockTaken() {},
   lockReleased() {},
@@ -84,7 +98,7 @@ const projectors = {
   compensable() {},
   compensationThrown() {},
 
-  escalationThrown() {},
+  escalationThrown: (draft, event) => draft.escalate(event),
   errorThrown() {},
   incidentRaised: (draft, event) => draft.raiseIncident(event),
   incidentResolved: (draft, event) => draft.resolveIncident(event),
@@ -101,6 +115,8 @@ class Draft {
   private readonly jobs = new Map<WaitId, JobRow>();
   private readonly closedJobs: WaitId[] = [];
   private readonly failedJobs: RowChanges["jobs"]["failed"] = [];
+  private readonly calledOff: JobRow[] = [];
+  private readonly told: ReturnEntry[] = [];
   private readonly subscriptions = new Map<WaitId, SubscriptionRow>();
   private readonly closedSubscriptions: WaitId[] = [];
   private readonly raised = new Map<number, IncidentRow>();
@@ -205,13 +221,23 @@ class Draft {
     element: string,
     job: { kind: JobKind; spec: JobRow["spec"]; due: Date; attempts: number },
   ): void {
-    this.jobs.set(wait, {
+    const isParked = this.of.after.status === "suspended";
+    this.jobs.set(wait, this.jobRow(wait, step, element, { ...job, state: isParked ? "parked" : "ready" }));
+  }
+
+  private jobRow(
+    wait: WaitId,
+    step: StepId,
+    element: string,
+    job: Pick<JobRow, "kind" | "state" | "spec"> & { due: Date; attempts: number },
+  ): JobRow {
+    return {
       ...this.base(element),
       id: this.id(),
       wait,
       step,
       kind: job.kind,
-      state: this.of.after.status === "suspended" ? "parked" : "ready",
+      state: job.state,
       spec: job.spec,
       dueAt: job.due,
       runAt: job.due,
@@ -222,7 +248,7 @@ class Draft {
       crashes: 0,
       lastError: null,
       createdAt: this.at,
-    });
+    };
   }
 
   failJob({ wait, message, attemptsLeft, retryAt }: EventOf<"jobFailed">): void {
@@ -274,12 +300,42 @@ class Draft {
       case "timer":
         if (!this.jobs.delete(wait)) this.closedJobs.push(wait);
         return;
-      // The engine itself sees when these are over: they have no row.
+      case "child":
+        if (this.jobs.delete(wait)) return;
+        if (outcome === "done") this.closedJobs.push(wait);
+        else this.callOff(wait);
+        return;
       case "condition":
       case "choice":
       case "lock":
-      case "child":
     }
+  }
+
+  /** Whoever called has gone on. Whether there is a called instance yet, and whether it has ended, a worker finds out. */
+  private callOff(wait: WaitId): void {
+    const { step, element } = this.of.before!.waits.get(wait)!;
+    const job = { kind: "callOff", state: "ready", spec: null, due: this.at, attempts: 1 } as const;
+    this.calledOff.push(this.jobRow(wait, step, element, job));
+  }
+
+  // --- What the caller is told ----------------------------------------------------------------------------------------
+
+  escalate({ code, caughtBy, variables }: EventOf<"escalationThrown">): void {
+    if (caughtBy === undefined) this.told.push({ type: "escalated", code, ...(variables && { variables }) });
+  }
+
+  endInstance({ status, error }: EventOf<"instanceEnded">): void {
+    if (error) this.told.push({ type: "ended", outcome: { type: "error", ...error } });
+    else if (status === "cancelled") this.told.push({ type: "ended", outcome: { type: "cancelled" } });
+    else this.told.push({ type: "ended", outcome: { type: "completed", variables: this.lastVariables() } });
+  }
+
+  /** What the instance held when it ended. */
+  private lastVariables(): JsonObject {
+    const variables: JsonObject = { ...this.of.before?.steps.get(ROOT)?.variables };
+    for (const event of this.of.events)
+      if (event.type === "variableSet" && event.scope === ROOT) variables[event.name] = event.value;
+    return variables;
   }
 
   unpark(): void {
@@ -328,10 +384,14 @@ class Draft {
 
   changes(): RowChanges {
     const created = [...this.jobs.values()];
+    const { caller, bucket } = this.of.instance;
+    const isTold = caller !== undefined && this.told.length > 0;
     const hasTasks = this.tasks.size + this.taskPatches.size + this.closedTasks.size > 0;
     const hasIncidents = this.raised.size + this.resolved.size > 0;
     const hasWork =
       this.parking === "unpark" ||
+      isTold ||
+      this.calledOff.length > 0 ||
       [...created, ...this.failedJobs].some(
         (job) => job.state === "ready" && job.runAt.getTime() - this.at.getTime() < SOON_MS,
       );
@@ -351,8 +411,10 @@ class Draft {
         created,
         closed: this.closedJobs,
         failed: this.failedJobs.filter((job) => !this.closedJobs.includes(job.wait)),
+        calledOff: this.calledOff,
         ...(this.parking && { parking: this.parking }),
       },
+      ...(isTold && { returned: { to: caller, jobId: newId(bucket, this.at.getTime()), entries: this.told } }),
       subscriptions: { opened: [...this.subscriptions.values()], closed: this.closedSubscriptions },
       incidents: {
         raised: [...this.raised.values()],

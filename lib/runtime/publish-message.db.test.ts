@@ -166,3 +166,70 @@ describe("a workflow that begins with a message", () => {
     ]);
   });
 });
+
+describe("a workflow that begins without a start event", () => {
+  const startedBy = async (workflowId: string) =>
+    db.select().from(instances).where(eq(instances.workflowId, workflowId));
+  const open = async (instanceId: string) =>
+    [...(await given.state(instanceId)).steps.values()]
+      .flatMap((step) => (step.parent === null ? [] : step.element))
+      .sort();
+
+  it("starts at its instantiating receive task, which has then received", async () => {
+    const model = buildModel({ r: { type: "receiveTask", instantiate: true, message: "applied" }, a: "userTask" }, [
+      "r -> a",
+    ]);
+    const workflowId = await given.workflow(model);
+    const result = await publishMessage(given.system, { name: "applied", key: "K", variables: { n: 1 } });
+    const [instance] = await startedBy(workflowId);
+    expect(result.started).toBe(instance!.id);
+    expect(await open(instance!.id)).toEqual(["a"]);
+    expect((await given.state(instance!.id)).steps.get(0)!.variables).toEqual({ n: 1 });
+  });
+
+  const gateway = (gatewayType: "exclusive" | "parallel", names: readonly [string, string]) => {
+    const [first, second] = names.map((message) => ({
+      type: "intermediateCatchEvent" as const,
+      definitions: [{ type: "message", message, correlationKey: "order" }],
+    }));
+    return buildModel(
+      {
+        g: { type: "eventBasedGateway", instantiate: true, gatewayType },
+        first: first!,
+        second: second!,
+        a: "userTask",
+      },
+      ["g -> first", "g -> second", "first -> a", "second -> a"],
+    );
+  };
+  const publish = (name: string, key: string) => publishMessage(given.system, { name, key, variables: { order: key } });
+
+  it("starts at an event of its instantiating gateway, each message an instance of its own", async () => {
+    const workflowId = await given.workflow(gateway("exclusive", ["mailed", "called"]));
+    await publish("mailed", "K1");
+    await publish("called", "K1");
+    const started = await startedBy(workflowId);
+    expect(started).toHaveLength(2);
+    for (const { id } of started) expect(await open(id)).toEqual(["a"]);
+  });
+
+  it("gives the other messages of a key to the same instance, where the gateway is parallel", async () => {
+    const workflowId = await given.workflow(gateway("parallel", ["paid", "packed"]));
+    const first = await publish("packed", "K1");
+    const [instance] = await startedBy(workflowId);
+    expect(await open(instance!.id)).toEqual(["a", "first"]);
+    const other = await publish("paid", "K1");
+    expect([first.started, other.deliveredTo]).toEqual([instance!.id, instance!.id]);
+    await publish("paid", "K2");
+    expect(await startedBy(workflowId)).toHaveLength(2);
+  });
+
+  it("makes one instance of a key when its messages come at the same moment", async () => {
+    const workflowId = await given.workflow(gateway("parallel", ["weighed", "labelled"]));
+    const keys = Array.from({ length: 12 }, (_, index) => `K${index}`);
+    await Promise.all(keys.flatMap((key) => [publish("weighed", key), publish("labelled", key)]));
+    const started = await startedBy(workflowId);
+    expect(started.map(({ businessKey }) => businessKey).sort()).toEqual([...keys].sort());
+    for (const { id } of started) expect(await open(id)).toEqual(["a", "a"]);
+  });
+});

@@ -1,4 +1,5 @@
 import type { incidents, instances, jobs, steps, subscriptions, tasks, transitions, variables } from "@/db/schema";
+import type { ReturnEntry } from "@/db/schema/job-spec";
 import type { Topic } from "@/lib/live/topics";
 
 export type InstanceRow = typeof instances.$inferSelect;
@@ -15,11 +16,27 @@ export type TaskPatch = { wait: number } & Partial<Pick<TaskRow, "assignee" | "c
 
 export type JobFailure = Pick<JobRow, "wait" | "state" | "dueAt" | "runAt" | "attemptsLeft"> & { lastError: string };
 
+/** The step of another instance that called this one. */
+export interface Caller {
+  readonly instanceId: string;
+  readonly step: number;
+  readonly wait: number;
+}
+
 /** What one transition changes in the rows that lists, inboxes and workers read; steps and waits by their numbers. */
 export interface RowChanges {
   steps: { entered: StepRow[]; completed: number[]; cancelled: number[] };
   tasks: { created: TaskRow[]; completed: number[]; cancelled: number[]; changed: TaskPatch[] };
-  jobs: { created: JobRow[]; closed: number[]; failed: JobFailure[]; parking?: "park" | "unpark" };
+  jobs: {
+    created: JobRow[];
+    closed: number[];
+    failed: JobFailure[];
+    /** Take the place of whatever job their wait has. */
+    calledOff: JobRow[];
+    parking?: "park" | "unpark";
+  };
+  /** What the caller of this instance is told. */
+  returned?: { readonly to: Caller; readonly jobId: string; readonly entries: readonly ReturnEntry[] };
   subscriptions: { opened: SubscriptionRow[]; closed: number[] };
   incidents: { raised: IncidentRow[]; retried: number[]; cancelled: number[] };
   variables: { set: VariableRow[]; removed: string[] };

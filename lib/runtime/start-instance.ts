@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { and, eq, isNull } from "drizzle-orm";
 import { instances } from "@/db/schema";
-import { bucketOf, newId, randomBucket } from "@/lib/domain/ids";
+import { bucketOf, bucketOfId, newId, randomBucket } from "@/lib/domain/ids";
 import type { JsonObject } from "@/lib/domain/json";
 import { advance } from "@/lib/engine";
 import { DomainError } from "@/lib/errors/domain-error";
@@ -19,6 +19,7 @@ import { summarize } from "./instance-row";
 import { getModel } from "./models";
 import { gatedVariables, storedState } from "./payload";
 import { project } from "./project";
+import type { Caller } from "./rows";
 import { writeRows } from "./write-rows";
 
 export interface StartInput {
@@ -29,6 +30,8 @@ export interface StartInput {
   readonly element?: string;
   readonly variables?: JsonObject;
   readonly businessKey?: string;
+  /** Only while no other open instance has this business key, also where the model does not ask for that. */
+  readonly onePerKey?: boolean;
   /** The same key and content start one instance, however often they come. */
   readonly idempotencyKey?: string;
 }
@@ -46,22 +49,38 @@ export async function startInstance(ctx: Context, input: StartInput): Promise<St
     ? { ...input, variables: gatedVariables(input.variables) }
     : input;
   return inTransaction(ctx, async (tx) => {
-    if (idempotencyKey === undefined) return { ...(await start(tx, content, undefined)), isNew: true };
+    if (idempotencyKey === undefined) return { ...(await start(tx, content, {})), isNew: true };
     const scope = `start:${input.workflowId}`;
     const claimed = await claimKey(tx, scope, idempotencyKey, content);
     if (claimed.first) return { ...(claimed.first as Started), isNew: false };
-    const started = await start(tx, content, idempotencyKey);
+    const started = await start(tx, content, { idempotencyKey });
     await claimed.keep(started);
     return { ...started, isNew: true };
   });
 }
 
+/** An instance that another one calls: in its bucket, so that the whole tree lives in one place. */
+export interface CallInput {
+  readonly workflowId: string;
+  /** Absent: the latest. */
+  readonly version?: number;
+  readonly variables: JsonObject;
+  readonly caller: Caller;
+  readonly depth: number;
+}
+
+/** Starts a called instance, in the transaction that takes its call away. Throws as `startInstance` does. */
+export async function startCalled(tx: InTransaction, { caller, depth, ...content }: CallInput): Promise<Started> {
+  return start(tx, { ...content, variables: gatedVariables(content.variables) }, { called: { caller, depth } });
+}
+
 async function start(
   tx: InTransaction,
   input: Omit<StartInput, "idempotencyKey">,
-  idempotencyKey: string | undefined,
+  by: { readonly idempotencyKey?: string; readonly called?: Pick<CallInput, "caller" | "depth"> },
 ): Promise<Started> {
   const { workflowId, element, variables, businessKey } = input;
+  const { called } = by;
   const { now, latest } = await look(tx, workflowId);
   const version = input.version ?? latest;
   if (version === null) {
@@ -79,6 +98,7 @@ async function start(
     ...(element !== undefined && { element }),
     ...(variables && { variables }),
     ...(businessKey !== undefined && { businessKey }),
+    ...(called && { isCalled: true }),
   };
   const stamped = commandAt(command, at);
   const outcome = advance(model, null, stamped);
@@ -90,7 +110,8 @@ async function start(
   }
   const { state, events } = outcome;
 
-  const isUnique = model.model.instance?.uniqueKey === true;
+  // A called instance has its key from its caller's data, and belongs to that.
+  const isUnique = !called && (model.model.instance?.uniqueKey === true || input.onePerKey === true);
   const key = state.label.businessKey;
   if (isUnique && key === undefined) {
     throw new DomainError(
@@ -101,12 +122,14 @@ async function start(
       },
     );
   }
-  const bucket = bucketFor(workflowId, isUnique ? key : undefined, idempotencyKey);
+  const bucket = called
+    ? bucketOfId(called.caller.instanceId)
+    : bucketFor(workflowId, isUnique ? key : undefined, by.idempotencyKey);
   if (isUnique) await requireFreeKey(tx, model, workflowId, bucket, key!);
 
   const id = newId(bucket, at.getTime());
   const changes = project({
-    instance: { id, bucket, workflowId, version },
+    instance: { id, bucket, workflowId, version, ...(called && { caller: called.caller }) },
     model,
     command: stamped,
     before: null,
@@ -129,8 +152,10 @@ async function start(
           startedBy: tx.principal.kind === "user" ? tx.principal.username : null,
           endedAt: ending ? at : null,
           endReason: ending?.reason ?? null,
-          parentId: null,
-          parentStep: null,
+          parentId: called?.caller.instanceId ?? null,
+          parentStep: called?.caller.step ?? null,
+          parentWait: called?.caller.wait ?? null,
+          depth: called?.depth ?? 0,
           lastActivityAt: at,
         },
       },

@@ -2,7 +2,14 @@ import { and, eq, ne, sql } from "drizzle-orm";
 import { triggers } from "@/db/schema";
 import { newId, randomBucket } from "@/lib/domain/ids";
 import { DomainError } from "@/lib/errors/domain-error";
-import { type CompiledElement, type CompiledModel, expressionOf, firstDue } from "@/lib/model";
+import {
+  type CompiledElement,
+  type CompiledModel,
+  type EventDefinition,
+  expressionOf,
+  firstDue,
+  isKind,
+} from "@/lib/model";
 import { databaseNow } from "./clock";
 import type { Context } from "./context";
 import { inTransaction, notify } from "./in-transaction";
@@ -11,7 +18,7 @@ import { indexable } from "./indexable";
 type Trigger = typeof triggers.$inferInsert;
 
 /**
- * Sets what starts instances of a workflow by itself to the start events of this version, in the publishing transaction;
+ * Sets what starts instances of a workflow by itself to the start events, and other instantiating elements, of this version, in the publishing transaction;
  * those of the other versions no longer do. Throws `invalid_input` for a start timer that has no moment.
  */
 export async function syncTriggers(
@@ -26,8 +33,8 @@ export async function syncTriggers(
       .update(triggers)
       .set({ isActive: false })
       .where(and(eq(triggers.workflowId, workflowId), ne(triggers.version, version)));
-    const rows = model.root.startEvents.flatMap((event) =>
-      triggersOf(event, model, at).map((row) => ({ ...row, workflowId, version })),
+    const rows = beginnings(model).flatMap((beginning) =>
+      triggersOf(beginning, model, at).map((row) => ({ ...row, workflowId, version })),
     );
     if (rows.length === 0) return;
     await tx.tx
@@ -35,19 +42,49 @@ export async function syncTriggers(
       .values(rows)
       .onConflictDoUpdate({
         target: [triggers.workflowId, triggers.version, triggers.elementId, triggers.definition],
-        set: { isActive: true, dueAt: sql`excluded.due_at`, repeat: sql`excluded.repeat`, lastError: null },
+        set: {
+          isActive: true,
+          name: sql`excluded.name`,
+          dueAt: sql`excluded.due_at`,
+          repeat: sql`excluded.repeat`,
+          lastError: null,
+        },
       });
     notify(tx, "jobs");
   });
 }
 
+/** An element that can start an instance, and what makes it happen. */
+interface Beginning {
+  readonly element: CompiledElement;
+  readonly definitions: readonly EventDefinition[];
+  /** Of a parallel event-based gateway: its other events are for the same instance. */
+  readonly onePerKey: boolean;
+}
+
+function beginnings(model: CompiledModel): Beginning[] {
+  return model.root.elements.flatMap((element): Beginning[] => {
+    if (isKind(element, "startEvent")) return [{ element, definitions: element.def.definitions, onePerKey: false }];
+    if (isKind(element, "receiveTask") && element.def.instantiate) return [beginning(element, false)];
+    if (!isKind(element, "eventBasedGateway") || !element.def.instantiate) return [];
+    const onePerKey = element.def.gatewayType === "parallel";
+    return element.outgoing.map(({ target }) => beginning(target, onePerKey));
+  });
+}
+
+function beginning(element: CompiledElement, onePerKey: boolean): Beginning {
+  if (isKind(element, "intermediateCatchEvent")) return { element, definitions: element.def.definitions, onePerKey };
+  const message = isKind(element, "receiveTask") ? (element.def.message ?? (element.name || element.id)) : undefined;
+  return { element, definitions: message === undefined ? [] : [{ type: "message", message }], onePerKey };
+}
+
 type TriggerPart = Omit<Trigger, "workflowId" | "version">;
 
-function triggersOf(event: CompiledElement<"startEvent">, model: CompiledModel, at: Date): TriggerPart[] {
-  return event.def.definitions.flatMap((definition, index): TriggerPart[] => {
-    const base = { id: newId(randomBucket(), at.getTime()), elementId: event.id, definition: index };
-    if (definition.type === "message")
-      return [{ ...base, kind: "message", messageName: indexable(definition.message) }];
+function triggersOf({ element, definitions, onePerKey }: Beginning, model: CompiledModel, at: Date): TriggerPart[] {
+  return definitions.flatMap((definition, index): TriggerPart[] => {
+    const base = { id: newId(randomBucket(), at.getTime()), elementId: element.id, definition: index, onePerKey };
+    if (definition.type === "message") return [{ ...base, kind: "message", name: indexable(definition.message) }];
+    if (definition.type === "signal") return [{ ...base, kind: "signal", name: indexable(definition.signal) }];
     if (definition.type !== "timer") return [];
     const source = expressionOf(definition.value);
     const evaluated =
@@ -57,9 +94,9 @@ function triggersOf(event: CompiledElement<"startEvent">, model: CompiledModel, 
     if (!due.ok) {
       throw new DomainError(
         "invalid_input",
-        `The start timer "${event.name ?? event.id}" can't be set: ${due.message} Nothing was published. Correct its time.`,
+        `The start timer "${element.name ?? element.id}" can't be set: ${due.message} Nothing was published. Correct its time.`,
         {
-          element: event.id,
+          element: element.id,
         },
       );
     }

@@ -42,6 +42,7 @@ export async function writeRows(ctx: InTransaction, write: Write): Promise<void>
   writeSteps(statement, changes.steps, transition.at);
   writeTasks(statement, changes.tasks, transition);
   const fenced = writeJobs(statement, changes.jobs, fence);
+  if (changes.returned) tellCaller(statement, changes.returned, transition.at);
   statement.insert(subscriptions, changes.subscriptions.opened);
   forEach(
     statement,
@@ -159,7 +160,7 @@ function writeJobs(statement: Statement, changes: RowChanges["jobs"], fence: Fen
     // What a worker has in hand now will be refused, as if the worker had stopped: the job must know that it was begun.
     statement.add(
       `update jobs set state = 'parked', lock_owner = null, crashes = crashes + (state = 'leased')::int` +
-        ` where ${MINE} and state in ('ready', 'leased')`,
+        ` where ${MINE} and state in ('ready', 'leased') and kind <> 'callOff'`,
     );
   }
   if (changes.parking === "unpark") {
@@ -167,9 +168,33 @@ function writeJobs(statement: Statement, changes: RowChanges["jobs"], fence: Fen
   }
   // An instance that is resumed looks for messages anew, also where it has not looked before.
   statement.insert(jobs, changes.created, changes.parking ? "on conflict (instance_id, wait, bucket) do nothing" : "");
+  // The call may not have begun, may be under way, or may have something to return: that is all over now.
+  statement.insert(
+    jobs,
+    changes.calledOff,
+    "on conflict (instance_id, wait, bucket) do update set kind = excluded.kind, state = excluded.state, spec = null," +
+      " run_at = excluded.run_at, due_at = excluded.due_at, lock_owner = null, epoch = jobs.epoch + 1",
+  );
   if (!fence || touched.length === 0) return "0";
   const ids = touched.map((part) => `select id from ${part}`).join(" union all ");
   return `(select count(*)::int from (${ids}) touched where id = ${id})`;
+}
+
+/**
+ * The word of a called instance is a job of its caller, whose row is not locked for it. What is told before a worker has
+ * passed the last word on joins that; a worker that has it in hand loses its lease, and passes on both.
+ */
+function tellCaller(statement: Statement, { to, jobId, entries }: NonNullable<RowChanges["returned"]>, at: Date): void {
+  const when = statement.value(at);
+  statement.add(
+    `insert into jobs (bucket, id, instance_id, wait, step, workflow_id, element_id, kind, state, spec, due_at, run_at, attempts_left, created_at)` +
+      ` select bucket, ${statement.value(jobId)}::uuid, instance_id, ${statement.value(to.wait)}::int, step, workflow_id, element_id, 'return', 'ready',` +
+      ` ${statement.value(JSON.stringify({ type: "return", entries }))}::jsonb, ${when}::timestamptz, ${when}::timestamptz, 1, ${when}::timestamptz` +
+      ` from steps where bucket = $1 and instance_id = ${statement.value(to.instanceId)} and step = ${statement.value(to.step)}` +
+      ` on conflict (instance_id, wait, bucket) do update set spec = jsonb_set(jobs.spec, '{entries}', jobs.spec -> 'entries' || (excluded.spec -> 'entries')),` +
+      ` state = case jobs.state when 'parked' then 'parked' else 'ready' end, run_at = excluded.run_at, lock_owner = null, epoch = jobs.epoch + 1` +
+      ` where jobs.kind = 'return'`,
+  );
 }
 
 function writeIncidents(statement: Statement, changes: RowChanges["incidents"], { at, actor }: TransitionRow): void {

@@ -3,8 +3,10 @@ import { acrossBuckets } from "@/db/across-buckets";
 import type { Db } from "@/db/client";
 import { bucketsOf, CLAIM_GROUPS, groupOf } from "@/lib/domain/claim-groups";
 import type { JobKind } from "@/lib/domain/status";
-import type { JobSpec } from "@/lib/engine";
+import type { StoredJobSpec } from "@/db/schema/job-spec";
+import type { Context } from "@/lib/runtime/context";
 import type { Fence } from "@/lib/runtime/fence";
+import { inTransaction, query } from "@/lib/runtime/in-transaction";
 
 export const LEASE_MS = 30_000;
 
@@ -16,7 +18,7 @@ export interface ClaimedJob {
   readonly wait: number;
   readonly elementId: string;
   readonly kind: JobKind;
-  readonly spec: JobSpec | null;
+  readonly spec: StoredJobSpec | null;
   readonly attemptsLeft: number;
   readonly attemptsMade: number;
   /** How often a worker disappeared while it held this job. */
@@ -59,7 +61,7 @@ interface ClaimedRow {
   wait: number;
   elementId: string;
   kind: JobKind;
-  spec: JobSpec | null;
+  spec: StoredJobSpec | null;
   epoch: number;
   attemptsLeft: number;
   attemptsMade: number;
@@ -131,5 +133,26 @@ export async function discard(db: Db, job: ClaimedJob): Promise<void> {
     name: "throughline_discard",
     text: "delete from jobs where bucket = $1 and id = $2 and state = 'leased' and lock_owner = $3 and epoch = $4",
     values: [job.bucket, job.id, job.fence.owner, job.fence.epoch],
+  });
+}
+
+/**
+ * Lets a job rest with its suspended instance. Those that others bring, such as the word of a called instance, may come
+ * while it is suspended; the lock keeps the resuming from passing by unseen.
+ */
+export async function park(ctx: Context, job: ClaimedJob): Promise<void> {
+  await inTransaction(ctx, async (tx) => {
+    await query(tx, {
+      name: "throughline_lock_state",
+      text: "select 1 from instance_states where instance_id = $1 and bucket = $2 for no key update",
+      values: [job.instanceId, job.bucket],
+    });
+    await query(tx, {
+      name: "throughline_park",
+      text: `update jobs set state = 'parked', lock_owner = null
+        where bucket = $1 and id = $2 and state = 'leased' and lock_owner = $3 and epoch = $4
+          and exists (select from instance_states where bucket = $1 and instance_id = $5 and state ->> 'status' = 'suspended')`,
+      values: [job.bucket, job.id, job.fence.owner, job.fence.epoch, job.instanceId],
+    });
   });
 }

@@ -1,9 +1,10 @@
 import { DomainError } from "@/lib/errors/domain-error";
-import { type Context, executeCommand } from "@/lib/runtime";
+import { type Context, executeCommand, type NewCommand } from "@/lib/runtime";
 import { LeaseLost } from "@/lib/runtime/fence";
 import { logger } from "@/lib/runtime/logger";
 import { backoffMs } from "./backoff";
-import { type ClaimedJob, discard, postpone } from "./claim";
+import { callInstance, callOff, returnToCaller } from "./call-jobs";
+import { type ClaimedJob, discard, park, postpone } from "./claim";
 import { correlate, sendMessage } from "./message-jobs";
 import { broadcastSignal } from "./signal-jobs";
 import { runServiceJob } from "./service-jobs";
@@ -41,6 +42,12 @@ function work(ctx: Context, job: ClaimedJob, settings: CallSettings): Promise<vo
       return broadcastSignal(ctx, job);
     case "correlate":
       return correlate(ctx, job);
+    case "call":
+      return callInstance(ctx, job);
+    case "return":
+      return returnToCaller(ctx, job);
+    case "callOff":
+      return callOff(ctx, job);
     case "external":
       throw new Error("Jobs of external workers are not ours");
   }
@@ -48,7 +55,7 @@ function work(ctx: Context, job: ClaimedJob, settings: CallSettings): Promise<vo
 
 /** Only the job of a step can fail into an incident; a timer or a look-up is tried until it succeeds. */
 function hasIncidents({ kind }: ClaimedJob): boolean {
-  return kind === "http" || kind === "message" || kind === "signal";
+  return kind === "http" || kind === "message" || kind === "signal" || kind === "call";
 }
 
 async function settle(ctx: Context, job: ClaimedJob, error: unknown): Promise<void> {
@@ -58,8 +65,7 @@ async function settle(ctx: Context, job: ClaimedJob, error: unknown): Promise<vo
   }
   if (error instanceof DomainError) {
     const rejection = error.details["rejection"];
-    // Parked with its instance, and ready again when that is resumed.
-    if (rejection === "suspended") return;
+    if (rejection === "suspended") return park(ctx, job);
     if (rejection === "not_open" || rejection === "ended" || error.code === "not_found") return discard(ctx.db, job);
   }
   const message = error instanceof Error ? error.message : "unknown";
@@ -81,7 +87,10 @@ function quarantine(ctx: Context, job: ClaimedJob): Promise<void> {
 }
 
 async function fail(ctx: Context, job: ClaimedJob, message: string): Promise<void> {
-  const command = { type: "failJob", job: job.wait, message, attemptsLeft: 0 } as const;
+  const command: NewCommand =
+    job.kind === "call"
+      ? { type: "childEnded", child: job.wait, outcome: { type: "failed", message } }
+      : { type: "failJob", job: job.wait, message, attemptsLeft: 0 };
   await executeCommand(ctx, { instanceId: job.instanceId, command, fence: job.fence });
 }
 

@@ -1,10 +1,16 @@
 import { BlockList } from "node:net";
+import { eq } from "drizzle-orm";
 import { expect, it } from "vitest";
+import { instances } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { buildModel } from "@/lib/engine/testing/build";
+import { CLAIM_GROUPS } from "@/lib/domain/claim-groups";
 import { executeCommand } from "@/lib/runtime";
+import { LeaseLost } from "@/lib/runtime/fence";
 import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { givenOn } from "@/lib/runtime/testing/given";
+import { claim } from "./claim";
+import { broadcastSignal } from "./signal-jobs";
 import { Worker } from "./worker";
 
 const { db } = await testDatabase();
@@ -19,6 +25,10 @@ const drain = () =>
     allowedHosts: [],
     allowedNetworks: new BlockList(),
   }).drain();
+const claimSignals = async () =>
+  (
+    await Promise.all(Array.from({ length: CLAIM_GROUPS }, (_, group) => claim(db, "me", group, ["signal"], 10)))
+  ).flat();
 const listening = buildModel(
   { s: "startEvent", c: { type: "intermediateCatchEvent", definitions: signal }, a: "userTask" },
   ["s -> c", "c -> a"],
@@ -56,4 +66,30 @@ it("does not keep a signal for those who come later", async () => {
   const late = await given.instance(listening);
   await drain();
   expect(await open(late)).toEqual(["c"]);
+});
+
+it("starts each workflow that begins with it, once however often it is handed out", async () => {
+  const begins = buildModel({ s: { type: "startEvent", definitions: signal }, a: "userTask" }, ["s -> a"]);
+  const workflowId = await given.workflow(begins);
+  await given.instance(throwing, { place: "B2" });
+  const started = () => db.select().from(instances).where(eq(instances.workflowId, workflowId));
+  const [job] = await claimSignals();
+  // A worker that was broken off before it could say that it was done.
+  const lost = { ...job!, fence: { ...job!.fence, epoch: 0 } };
+  await expect(broadcastSignal(given.system, lost)).rejects.toThrow(LeaseLost);
+  await broadcastSignal(given.system, job!);
+  expect(await started()).toMatchObject([{ startedBy: null }]);
+  expect((await given.state((await started())[0]!.id)).steps.get(0)!.variables).toEqual({ room: "B2" });
+  await given.instance(throwing, { place: "B3" });
+  await drain();
+  expect(await started()).toHaveLength(2);
+});
+
+it("starts the latest version only", async () => {
+  const begins = buildModel({ s: { type: "startEvent", definitions: signal }, a: "userTask" }, ["s -> a"]);
+  const workflowId = await given.workflow(begins);
+  await given.workflow(buildModel({ s: "startEvent", a: "userTask" }, ["s -> a"]), workflowId);
+  await given.instance(throwing, { place: "B2" });
+  await drain();
+  expect(await db.select().from(instances).where(eq(instances.workflowId, workflowId))).toEqual([]);
 });

@@ -25,7 +25,7 @@ const FAILURE_PAUSE_MS = 250;
 
 /** Kinds that share slots, so that slow calls never hold up timers. */
 const LANES: readonly { readonly kinds: readonly JobKind[]; readonly slots: number }[] = [
-  { kinds: ["timer", "message", "signal", "correlate"], slots: 6 },
+  { kinds: ["timer", "message", "signal", "correlate", "call", "return", "callOff"], slots: 6 },
   { kinds: ["http"], slots: 16 },
 ];
 

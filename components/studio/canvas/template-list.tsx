@@ -2,7 +2,7 @@
 
 import { Command as Cmdk } from "cmdk";
 import { Search } from "lucide-react";
-import { canRun } from "@/lib/engine";
+import { canExecute } from "@/lib/engine";
 import type { ModelElement } from "@/lib/model";
 import { ElementIcon } from "../element-icon";
 import { BOUNDARY_TEMPLATES, type BoundaryTemplate, type Template, TEMPLATE_GROUPS, TEMPLATES } from "../templates";
@@ -14,7 +14,7 @@ export const OFFERED_BOUNDARIES: readonly BoundaryTemplate[] = BOUNDARY_TEMPLATE
 );
 
 function runs(draft: object): boolean {
-  return canRun({ ...draft, id: "x" } as ModelElement) === undefined;
+  return canExecute({ ...draft, id: "x" } as ModelElement) === undefined;
 }
 
 export interface TemplateListProps<T extends Template | BoundaryTemplate> {

@@ -4,7 +4,7 @@ import { Combobox } from "@/components/ui/combobox";
 import { Switch } from "@/components/ui/checkbox";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
-import { canRun } from "@/lib/engine";
+import { canExecute } from "@/lib/engine";
 import type { ElementOf, ModelElement } from "@/lib/model";
 import { Alert } from "@/components/ui/alert";
 import { isActivityKind, isScope } from "../geometry/sizes";
@@ -27,7 +27,7 @@ import { useElementEdit } from "./use-element-edit";
 
 /** Everything that can be set of one element, by its type. */
 export function ElementProperties({ element }: { element: ModelElement }) {
-  const refusal = canRun(element);
+  const refusal = canExecute(element);
   return (
     <>
       {refusal ? (

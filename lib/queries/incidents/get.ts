@@ -153,7 +153,7 @@ async function failedCall(ctx: Context, instanceId: string, step: number): Promi
       ),
     )
     .limit(1);
-  if (!job?.spec) return null;
+  if (!job?.spec || job.spec.type === "call" || job.spec.type === "return") return null;
   const { spec } = job;
   const common = {
     kind: spec.type,

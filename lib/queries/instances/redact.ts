@@ -1,17 +1,21 @@
-import type { EngineEvent, JobSpec } from "@/lib/engine";
+import type { StoredJobSpec } from "@/db/schema/job-spec";
+import type { EngineEvent } from "@/lib/engine";
 import { redact } from "@/lib/queries/incidents/get";
 
 /** What a job calls, in one line. */
-export function targetOf(job: JobSpec): string {
+export function targetOf(job: StoredJobSpec): string {
   switch (job.type) {
     case "http":
       return `${job.method} ${job.url}`;
     case "external":
       return job.jobType;
     case "message":
+    case "signal":
       return job.name;
-    default:
-      return "another workflow";
+    case "call":
+      return job.workflow;
+    case "return":
+      return "the instance that called it";
   }
 }
 

@@ -95,6 +95,8 @@ export interface InstanceWorkView {
 }
 
 const ROWS_MAX = 300;
+/** Looking for a message that came early, and what caller and called instance tell each other, show elsewhere. */
+const OWN_BUSINESS: readonly JobKind[] = ["correlate", "return", "callOff"];
 
 /** All that people and machines have to do, did, or ran into in an instance. */
 export async function getInstanceWork(ctx: Context, instanceId: string): Promise<InstanceWorkView> {
@@ -180,8 +182,7 @@ export async function getInstanceWork(ctx: Context, instanceId: string): Promise
       how: incident.how,
     })),
     jobs: jobRows
-      // Looking for a message that came early is our own business.
-      .filter(({ kind }) => kind !== "correlate")
+      .filter(({ kind }) => !OWN_BUSINESS.includes(kind))
       .map((job) => ({
         id: job.id,
         step: job.step,

@@ -12,7 +12,7 @@ import {
   transitions,
   variables,
 } from "@/db/schema";
-import { isFinal } from "@/lib/domain/status";
+import { isFinal, type JobKind } from "@/lib/domain/status";
 import {
   type InstanceState,
   evolve,
@@ -26,6 +26,9 @@ import { getModel } from "..";
 import type { Context } from "../context";
 import { summarize } from "../instance-row";
 import { variableRow } from "../variable-row";
+
+/** Jobs that are not what a wait of its own stands for. */
+const OF_OTHERS: readonly JobKind[] = ["correlate", "call", "return", "callOff"];
 
 /** Registers the check at the end of a database test file. Call it after `testDatabase()`. */
 export function checkAtEnd(db: Db): void {
@@ -108,14 +111,43 @@ async function checkInstance(ctx: Context, row: typeof instances.$inferSelect): 
     same(`due of task ${wait.id}`, task?.dueAt?.toISOString() ?? null, wait.task.due ?? null);
   }
 
+  const waitsFor = (id: number) => state.waits.get(id)?.kind === "child";
   const jobRows = await db.select().from(jobs).where(eq(jobs.instanceId, row.id));
-  same("jobs", numbers(jobRows.filter((job) => job.kind !== "correlate")), ids("job", "timer"));
+  const jobsOf = (...kinds: JobKind[]) => jobRows.filter((job) => kinds.includes(job.kind));
+  same("jobs", numbers(jobRows.filter((job) => !OF_OTHERS.includes(job.kind))), ids("job", "timer"));
+  // A call is to be made, or was made and goes on, or its end is on its way.
+  const called = await db.select().from(instances).where(eq(instances.parentId, row.id));
+  const goesOn = called.filter((child) => child.endedAt === null).map((child) => child.parentWait!);
+  same(
+    "calls",
+    [...new Set([...numbers(jobsOf("call", "return")).filter((id) => waitsFor(id)), ...goesOn.filter(waitsFor)])].sort(
+      (a, b) => a - b,
+    ),
+    ids("child"),
+  );
+  same(
+    "calls of steps that went on",
+    numbers(jobsOf("call")).filter((id) => !waitsFor(id)),
+    [],
+  );
+  same(
+    "called instances that nobody waits for or calls off",
+    goesOn.filter((id) => !waitsFor(id) && !numbers(jobsOf("callOff", "return")).includes(id)),
+    [],
+  );
+  same(
+    "called instances elsewhere",
+    called.filter((child) => child.bucket !== row.bucket || child.depth !== row.depth + 1).map((child) => child.id),
+    [],
+  );
   const stray = jobRows.filter((job) => job.kind === "correlate" && !ids("subscription").includes(job.wait));
   same("look-ups without a subscription", numbers(stray), []);
   if (state.status === "suspended")
     same(
       "jobs at work while suspended",
-      jobRows.filter((job) => job.state === "ready" || job.state === "leased"),
+      jobRows.filter(
+        (job) => (job.state === "ready" || job.state === "leased") && !["return", "callOff"].includes(job.kind),
+      ),
       [],
     );
   const subscriptionRows = await db.select().from(subscriptions).where(eq(subscriptions.instanceId, row.id));

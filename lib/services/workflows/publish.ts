@@ -2,7 +2,7 @@ import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import { grants, groups, workflowDrafts, workflows, workflowVersions } from "@/db/schema";
 import { authorize } from "@/lib/access";
-import { canRun } from "@/lib/engine";
+import { canExecute } from "@/lib/engine";
 import { DomainError } from "@/lib/errors/domain-error";
 import { compileModel, type Model, type Problem, validateModel } from "@/lib/model";
 import { inTransaction, notify, recordAudit, syncTriggers } from "@/lib/runtime";
@@ -21,7 +21,7 @@ export type PublishInput = z.input<typeof PublishInput>;
 
 /** What the engine would refuse or stumble over, and what deserves a look. */
 export function problemsOf(model: Model): Problem[] {
-  return validateModel(model, { executable: canRun });
+  return validateModel(model, { executable: canExecute });
 }
 
 /**
