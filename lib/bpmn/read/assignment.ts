@@ -1,7 +1,7 @@
 import type { ElementOf } from "@/lib/model/schema";
 import { compileExpression } from "@/lib/feel";
 import { BPMN, CAMUNDA_LIKE, ZEEBE } from "../namespaces";
-import { attributeOf, childNamed, textOf, type XmlElement } from "../xml/tree";
+import { childNamed, textOf, type XmlElement } from "../xml/tree";
 import { type ReadContext, readValue, type Subject } from "./context";
 import { present } from "./events";
 import type { Taker } from "./taker";
@@ -16,12 +16,12 @@ const ZEEBE_ONLY = [ZEEBE];
 export function readAssignment(t: Taker, subject: Subject, context: ReadContext): Assignment {
   const standard = resourceRoles(t, context);
   if (context.isOwn) return standard;
-  const zeebe = t.extension("assignmentDefinition", ZEEBE_ONLY);
-  const schedule = t.extension("taskSchedule", ZEEBE_ONLY);
-  const priority = t.extension("priorityDefinition", ZEEBE_ONLY);
-  t.extension("userTask", ZEEBE_ONLY);
-  const said = (name: string, element: XmlElement | undefined, there: string): string | undefined =>
-    t.attribute(name, CAMUNDA_LIKE) ?? (element && attributeOf(element, there));
+  const zeebe = t.part("assignmentDefinition", ZEEBE_ONLY);
+  const schedule = t.part("taskSchedule", ZEEBE_ONLY);
+  const priority = t.part("priorityDefinition", ZEEBE_ONLY);
+  t.part("userTask", ZEEBE_ONLY);
+  const said = (name: string, element: Taker | undefined, there: string): string | undefined =>
+    t.attribute(name, CAMUNDA_LIKE) ?? element?.attribute(there);
   const one = (what: string, text: string | undefined): string | undefined => readValue(context, subject, what, text);
   const several = (what: string, text: string | undefined): string[] | undefined => {
     const list = text === undefined ? [] : splitList(text).flatMap((part) => one(what, part) ?? []);

@@ -65,10 +65,14 @@ function readShape(node: XmlElement): Shape | undefined {
   const horizontal = attributeOf(node, "isHorizontal");
   return {
     ...bounds,
-    ...(expanded === undefined ? {} : { expanded: expanded === "true" }),
-    ...(horizontal === undefined ? {} : { horizontal: horizontal === "true" }),
+    ...(expanded === undefined ? {} : { expanded: isTrue(expanded) }),
+    ...(horizontal === undefined ? {} : { horizontal: isTrue(horizontal) }),
     ...(label ? { label } : {}),
   };
+}
+
+function isTrue(text: string): boolean {
+  return text.trim() === "true" || text.trim() === "1";
 }
 
 function readEdge(node: XmlElement): Edge | undefined {

@@ -4,6 +4,7 @@ import { CAMUNDA_LIKE, XSI, ZEEBE } from "../namespaces";
 import { attributeOf, textOf, type XmlElement } from "../xml/tree";
 import { readAssignment } from "./assignment";
 import { type ReadContext, readExpression, type Subject } from "./context";
+import { noteElement } from "./element-note";
 import { message, present, readDefinitions } from "./events";
 import { readForm } from "./forms";
 import { readLoop } from "./loop";
@@ -58,10 +59,10 @@ const decidingGateway = (t: Taker) => ({ own: present("default", t.attribute("de
 const READERS: { readonly [K in ElementKind]: Reader<K> } = {
   startEvent(t, subject, context) {
     const { own, parts } = catching(t, subject, context);
-    const interrupting = t.attribute("isInterrupting");
+    const interrupting = t.truth("isInterrupting");
     const form = readForm(t, subject, context);
     return {
-      own: { ...own, ...(interrupting === "false" ? { interrupting: false } : {}), ...present("form", form) },
+      own: { ...own, ...(interrupting === false ? { interrupting } : {}), ...present("form", form) },
       parts,
     };
   },
@@ -74,7 +75,7 @@ const READERS: { readonly [K in ElementKind]: Reader<K> } = {
       own: {
         ...own,
         attachedTo: t.attribute("attachedToRef") ?? "",
-        interrupting: t.attribute("cancelActivity") !== "false",
+        interrupting: t.truth("cancelActivity") !== false,
       },
       parts,
     };
@@ -126,9 +127,9 @@ const READERS: { readonly [K in ElementKind]: Reader<K> } = {
   businessRuleTask(t, subject, context) {
     const { own, parts } = activity(t, subject, context);
     if (context.isOwn) return { own, parts };
-    const called = t.extension("calledDecision", [ZEEBE]);
-    const decision = t.attribute("decisionRef", CAMUNDA_LIKE) ?? (called && attributeOf(called, "decisionId"));
-    const result = t.attribute("resultVariable", CAMUNDA_LIKE) ?? (called && attributeOf(called, "resultVariable"));
+    const called = t.part("calledDecision", [ZEEBE]);
+    const decision = t.attribute("decisionRef", CAMUNDA_LIKE) ?? called?.attribute("decisionId");
+    const result = t.attribute("resultVariable", CAMUNDA_LIKE) ?? called?.attribute("resultVariable");
     const call = decision ? undefined : readCall(t, subject, context);
     if (decision)
       context.report.add(
@@ -152,10 +153,10 @@ const READERS: { readonly [K in ElementKind]: Reader<K> } = {
   transaction: activity,
   adHocSubProcess(t, subject, context) {
     const { own, parts } = activity(t, subject, context);
-    const ordering = t.attribute("ordering");
-    const cancels = t.attribute("cancelRemainingInstances");
+    const ordering = t.matching("ordering", /^(?:Sequential|Parallel)$/);
+    const cancels = t.truth("cancelRemainingInstances");
     const condition = t.child("completionCondition");
-    const started = context.isOwn ? undefined : t.extension("adHoc", [ZEEBE]);
+    const started = context.isOwn ? undefined : t.part("adHoc", [ZEEBE]);
     return {
       own: {
         ...own,
@@ -174,11 +175,11 @@ const READERS: { readonly [K in ElementKind]: Reader<K> } = {
               attributeOf(condition, "language"),
             ),
         ),
-        ...(cancels === "false" ? { cancelRemainingInstances: false } : {}),
+        ...(cancels === false ? { cancelRemainingInstances: false } : {}),
         ...present(
           "activeElements",
           started &&
-            readExpression(context, subject, "Elements that start", attributeOf(started, "activeElementsCollection")),
+            readExpression(context, subject, "Elements that start", started.attribute("activeElementsCollection")),
         ),
       },
       parts,
@@ -188,7 +189,7 @@ const READERS: { readonly [K in ElementKind]: Reader<K> } = {
   inclusiveGateway: decidingGateway,
   parallelGateway: plainGateway,
   eventBasedGateway(t) {
-    const type = t.attribute("eventGatewayType");
+    const type = t.matching("eventGatewayType", /^(?:Exclusive|Parallel)$/);
     return {
       own: { ...flag(t, "instantiate"), ...present("gatewayType", type === "Parallel" ? "parallel" : undefined) },
     };
@@ -227,9 +228,10 @@ export function readElement<K extends ElementKind>(
   t.attribute("id");
   t.all((child) => child.name === "incoming" || child.name === "outgoing");
   const [documentation, docPart] = readDocumentation(t);
-  if (!context.isOwn) context.report.add("taken", subject, `${kindLabel(kind)}.`);
+  const said = context.isOwn ? undefined : noteElement(context.report, subject, kindLabel(kind));
   const { own, parts = [] } = READERS[kind](t, subject, context);
   const all = [...parts, ...docPart];
+  said?.([t, ...all.map(([, taker]) => taker)]);
   reportLeft([t, ...all.map(([, taker]) => taker)], subject, context);
   return {
     type: kind,
@@ -247,6 +249,7 @@ export function readFlow(id: string, t: Taker, context: ReadContext): Flow {
   const subject: Subject = { id, name };
   t.attribute("id");
   const [documentation, docPart] = readDocumentation(t);
+  const said = context.isOwn ? undefined : noteElement(context.report, subject, "Flow");
   const condition = t.child("conditionExpression");
   const parts: (readonly [string, Taker])[] = [...docPart];
   let text: string | undefined;
@@ -266,6 +269,7 @@ export function readFlow(id: string, t: Taker, context: ReadContext): Flow {
     target: t.attribute("targetRef") ?? "",
     ...present("condition", text),
   };
+  said?.([t, ...parts.map(([, taker]) => taker)]);
   reportLeft([t, ...parts.map(([, taker]) => taker)], subject, context);
   return { ...flow, ...present("foreign", foreignOf(t, parts)) };
 }
@@ -279,11 +283,10 @@ export function readDocumentation(t: Taker): [text: string | undefined, parts: (
 }
 
 function flag<K extends string>(t: Taker, name: K): { [P in K]?: true } {
-  return t.attribute(name) === "true" ? ({ [name]: true } as { [P in K]?: true }) : {};
+  return t.truth(name) ? ({ [name]: true } as { [P in K]?: true }) : {};
 }
 
 function quantity<K extends string>(t: Taker, name: K): { [P in K]?: number } {
-  const text = t.attribute(name);
-  const value = text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : 1;
+  const value = Number(t.matching(name, /^[1-9]\d{0,8}$/) ?? 1);
   return value > 1 ? ({ [name]: value } as { [P in K]?: number }) : {};
 }

@@ -76,11 +76,11 @@ export function readDefinition(d: Taker, subject: Subject, context: ReadContext)
       return { type: "link", link: link ?? (context.isOwn ? "" : (subject.name ?? "")) };
     }
     case "compensateEventDefinition": {
-      const waits = d.attribute("waitForCompletion");
+      const waits = d.truth("waitForCompletion");
       return {
         type: "compensation",
         ...present("activity", d.attribute("activityRef")),
-        ...(waits === "false" ? { waitForCompletion: false } : {}),
+        ...(waits === false ? { waitForCompletion: false } : {}),
       };
     }
     case "cancelEventDefinition":

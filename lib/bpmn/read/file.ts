@@ -5,6 +5,7 @@ import { walkBpmn } from "../references";
 import { attributeOf, childrenNamed, elementsOf, type XmlElement } from "../xml/tree";
 import { Report, type ReadContext } from "./context";
 import { readDiagram } from "./diagram";
+import { frameParts, noteFrame } from "./frame";
 import { isDrawable, readProcess, runs, type Surroundings } from "./process";
 import { readRoots } from "./roots";
 import { applySettings, type Stored, takeSettings } from "./stored";
@@ -57,7 +58,7 @@ export class ReadFile {
       };
       const id = attributeOf(process, "id") ?? "";
       const renamed = legalKey(id);
-      if (!options.isOwn) fileNotes(process, around, report);
+      if (!options.isOwn) fileNotes(root, process, around, report);
       const read = readProcess(process, around, context);
       const model = applySettings({ ...read, id: renamed }, this.stored);
       if (renamed !== id)
@@ -100,6 +101,7 @@ export class ReadFile {
         elementsOf(collaboration).filter((child) => child.uri === BPMN && artifacts.has(child.name)),
       ),
       diagram: readDiagram(root),
+      frame: () => frameParts(root),
       isFirst: (process) => process === [...chosen][0],
       holderOf: (element) => holders.get(element),
       newId: (kind) => ids.next(kind),
@@ -149,8 +151,9 @@ function idsOf(model: Model): ReadonlySet<string> {
 }
 
 /** What is said once for the whole process. */
-function fileNotes(process: XmlElement, around: Surroundings, report: Report): void {
+function fileNotes(root: XmlElement, process: XmlElement, around: Surroundings, report: Report): void {
   const subject = { id: attributeOf(process, "id") ?? "", name: attributeOf(process, "name") };
+  noteFrame(root, subject, report);
   if (around.diagram.hasFonts)
     report.add("refused", subject, "Fonts of labels are left out: every label is drawn in the same one.");
 }

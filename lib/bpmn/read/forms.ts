@@ -1,7 +1,7 @@
 import { FIELD_TYPES, type Form, FormField } from "@/lib/model/schema";
 import { isJuel } from "../juel";
 import { CAMUNDA_LIKE } from "../namespaces";
-import { attributeOf, elementsOf, type XmlElement } from "../xml/tree";
+import { attributeOf } from "../xml/tree";
 import type { ReadContext, Subject } from "./context";
 import type { Taker } from "./taker";
 
@@ -22,13 +22,21 @@ interface Draft {
 /** The form that the file itself holds for a start event or a user task; a form that it only names is kept by its name. */
 export function readForm(t: Taker, subject: Subject, context: ReadContext): Form | undefined {
   if (context.isOwn) return undefined;
-  const data = t.extension("formData", CAMUNDA_LIKE);
-  const properties = t.extensions("formProperty", CAMUNDA_LIKE);
-  const drafts = [...(data ? elementsOf(data).filter(({ name }) => name === "formField") : []), ...properties].map(
-    vendorField,
-  );
-  if (drafts.length > 0) return finish(drafts, "vendor form fields", subject, context);
-  if (data) t.leave(data);
+  const data = t.part("formData", CAMUNDA_LIKE);
+  const fields = [
+    ...(data ? data.partsNamed("formField", CAMUNDA_LIKE) : []),
+    ...t.partsNamed("formProperty", CAMUNDA_LIKE),
+  ];
+  const drafts = fields.map(vendorField);
+  if (drafts.length > 0) {
+    const from = fields.map(({ node }) => `${attributeOf(node, "id") ?? ""}: ${attributeOf(node, "type") ?? "string"}`);
+    const { form, refused } = finish(drafts, from.join(", "), subject, context);
+    fields.forEach((field, index) => {
+      if (refused.has(index)) (data && data.node.children.includes(field.node) ? data : t).leave(field.node);
+    });
+    return form;
+  }
+  if (data) t.leave(data.node);
   return zeebeForm(t, subject, context);
 }
 
@@ -43,38 +51,64 @@ const VENDOR_TYPES: Readonly<Record<string, FieldType>> = {
   enum: "select",
 };
 
-function vendorField(field: XmlElement): Draft {
-  const key = attributeOf(field, "id") ?? "";
-  const type = VENDOR_TYPES[attributeOf(field, "type") ?? "string"] ?? "text";
-  const inside = elementsOf(field);
-  const constraints = new Map(
-    inside
-      .filter(({ name }) => name === "validation")
-      .flatMap(elementsOf)
-      .map((c) => [attributeOf(c, "name") ?? "", attributeOf(c, "config") ?? ""]),
-  );
-  const text = attributeOf(field, "defaultValue") ?? attributeOf(field, "default");
-  const options = inside
-    .filter(({ name }) => name === "value")
-    .map((option) => ({
-      value: attributeOf(option, "id") ?? "",
-      label: attributeOf(option, "name") || (attributeOf(option, "id") ?? ""),
-    }));
+function vendorField(field: Taker): Draft {
+  const key = field.attribute("variable") ?? field.attribute("id") ?? "";
+  if (attributeOf(field.node, "id") === key) field.attribute("id");
+  const type = VENDOR_TYPES[attributeOf(field.node, "type") ?? "string"];
+  if (type) field.attribute("type");
+  const rules = constraintsOf(field, type);
+  // A default that is computed stays where it is, and is reported.
+  const named = ["defaultValue", "default"].find((name) => attributeOf(field.node, name) !== undefined);
+  const isPlain = named !== undefined && !isJuel(attributeOf(field.node, named) ?? "");
+  const text = isPlain ? field.attribute(named) : undefined;
+  const options = type === "select" ? field.partsNamed("value", CAMUNDA_LIKE).map(option) : undefined;
+  const name = field.attribute("label");
   return {
     key,
-    label: attributeOf(field, "label") || attributeOf(field, "name") || key,
-    type,
-    required:
-      attributeOf(field, "required") === "true" ||
-      (constraints.has("required") && constraints.get("required") !== "false"),
-    readOnly:
-      attributeOf(field, "writable") === "false" ||
-      (constraints.has("readonly") && constraints.get("readonly") !== "false"),
-    default: text === undefined || isJuel(text) ? undefined : literal(text, type),
-    min: finite(constraints.get("min")),
-    max: finite(constraints.get("max")),
-    options: type === "select" ? options : undefined,
+    label: (name ? name : field.attribute("name")) || key,
+    type: type ?? "text",
+    required: field.truth("required") === true || rules.required,
+    readOnly: field.truth("writable") === false || rules.readOnly,
+    default: text === undefined ? undefined : literal(text, type ?? "text"),
+    min: rules.min,
+    max: rules.max,
+    options,
   };
+}
+
+function option(part: Taker): { value: string; label: string } {
+  const value = part.attribute("id") ?? "";
+  return { value, label: part.attribute("name") || value };
+}
+
+interface Rules {
+  required: boolean;
+  readOnly: boolean;
+  min?: number | undefined;
+  max?: number | undefined;
+}
+
+/** What is known of a field's constraints. Others stay, and are reported. */
+function constraintsOf(field: Taker, type: FieldType | undefined): Rules {
+  const rules: Rules = { required: false, readOnly: false };
+  const bounds: Readonly<Record<string, "min" | "max">> =
+    type === "text" ? { minlength: "min", maxlength: "max" } : type === "number" ? { min: "min", max: "max" } : {};
+  const constraints = field
+    .partsNamed("validation", CAMUNDA_LIKE)
+    .flatMap((validation) => validation.partsNamed("constraint", CAMUNDA_LIKE));
+  for (const constraint of constraints) {
+    const name = attributeOf(constraint.node, "name") ?? "";
+    const config = attributeOf(constraint.node, "config");
+    const bound = Object.hasOwn(bounds, name) ? bounds[name] : undefined;
+    const limit = bound && finite(config);
+    if (name === "required") rules.required = config !== "false";
+    else if (name === "readonly") rules.readOnly = config !== "false";
+    else if (bound && limit !== undefined) rules[bound] = limit;
+    else continue;
+    constraint.attribute("name");
+    constraint.attribute("config");
+  }
+  return rules;
 }
 
 function literal(text: string, type: FieldType): string | number | boolean | undefined {
@@ -110,8 +144,10 @@ function zeebeForm(t: Taker, subject: Subject, context: ReadContext): Form | und
     ? componentsOf(context.roots.form(key.slice(EMBEDDED.length)))
     : undefined;
   if (components) {
-    const drafts = components.flatMap((component) => formField(component) ?? []);
-    if (drafts.length > 0) return finish(drafts, key, subject, context);
+    const all = withGroups(components);
+    const drafts = all.flatMap((component) => formField(component) ?? []);
+    reportComponents(all, subject, context);
+    if (drafts.length > 0) return finish(drafts, key, subject, context).form;
   }
   t.leave(definition);
   return undefined;
@@ -130,6 +166,34 @@ function componentsOf(text: string | undefined): JsonRecord[] | undefined {
   } catch {
     return undefined;
   }
+}
+
+const GROUPS_MAX = 10;
+
+/** What stands in groups stands in the form. */
+function withGroups(components: readonly JsonRecord[], depth = 0): JsonRecord[] {
+  return components.flatMap((component) =>
+    Array.isArray(component.components) && depth < GROUPS_MAX
+      ? [component, ...withGroups(component.components.filter(isRecord), depth + 1)]
+      : [component],
+  );
+}
+
+const SHOWN = new Set(["group", "text", "html", "image", "spacer", "separator", "button"]);
+
+function reportComponents(components: readonly JsonRecord[], subject: Subject, context: ReadContext): void {
+  const named = ({ type, key, id }: JsonRecord): string => `${String(type)} ${String(key ?? id ?? "")}`.trim();
+  const shown = components.filter(({ type }) => SHOWN.has(String(type)));
+  const unknown = components.filter(({ type }) => !SHOWN.has(String(type)) && !COMPONENTS[String(type)]);
+  const computed = components.filter(
+    ({ valuesKey, valuesExpression, conditional }) => valuesKey ?? valuesExpression ?? conditional,
+  );
+  const say = (kind: "kept" | "refused", list: readonly JsonRecord[], message: string): void => {
+    if (list.length > 0) context.report.add(kind, subject, `${message}: ${list.map(named).join(", ").slice(0, 500)}.`);
+  };
+  say("kept", shown, "Form: not shown here, because they hold no value");
+  say("refused", unknown, "Form: these parts are not known here");
+  say("refused", computed, "Form: what these offer, or whether they show, is computed there and not here");
 }
 
 /** Undefined for what shows or groups but holds no value: a heading, a spacer, a button. */
@@ -163,15 +227,21 @@ function formField(component: JsonRecord): Draft | undefined {
 
 const FIELDS_MAX = 100;
 
-function finish(drafts: readonly Draft[], from: string, subject: Subject, context: ReadContext): Form {
+function finish(
+  drafts: readonly Draft[],
+  from: string,
+  subject: Subject,
+  context: ReadContext,
+): { form: Form; refused: ReadonlySet<number> } {
   const fields: FormField[] = [];
+  const refused = new Set<number>();
   if (drafts.length > FIELDS_MAX)
     context.report.add(
       "refused",
       subject,
       `Form: only the first ${FIELDS_MAX} of its ${drafts.length} fields are taken.`,
     );
-  for (const draft of drafts.slice(0, FIELDS_MAX)) {
+  drafts.forEach((draft, index) => {
     const { required, readOnly, ...rest } = draft;
     const present = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
     const parsed = FormField.safeParse({
@@ -179,17 +249,22 @@ function finish(drafts: readonly Draft[], from: string, subject: Subject, contex
       ...(required ? { required } : {}),
       ...(readOnly ? { readOnly } : {}),
     });
-    if (parsed.success && !fields.some(({ key }) => key === draft.key)) fields.push(parsed.data);
-    else
+    const isTaken = index < FIELDS_MAX && parsed.success && !fields.some(({ key }) => key === draft.key);
+    if (isTaken) fields.push(parsed.data);
+    else refused.add(index);
+    if (!isTaken && index < FIELDS_MAX)
       context.report.add(
         "refused",
         subject,
         `Form: the field "${draft.key.slice(0, 60)}" can't be taken over. A field needs a name of letters, digits and "_" that no other field has.`,
       );
-  }
-  context.report.add("translated", subject, `Form with ${fields.length} ${fields.length === 1 ? "field" : "fields"}.`, {
-    from,
-    to: fields.map(({ key, type }) => `${key}: ${type}`).join(", "),
   });
-  return { fields };
+  context.report.add("translated", subject, `Form with ${fields.length} ${fields.length === 1 ? "field" : "fields"}.`, {
+    from: from.slice(0, 1_000),
+    to: fields
+      .map(({ key, type }) => `${key}: ${type}`)
+      .join(", ")
+      .slice(0, 1_000),
+  });
+  return { form: { fields }, refused };
 }

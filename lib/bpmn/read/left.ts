@@ -26,6 +26,18 @@ const MISSED = new Set([
   "bindingType",
   "elementIndexVariable",
   "variableAggregation",
+  "decisionRefTenantId",
+  "decisionRefVersion",
+  "eventType",
+  "initiator",
+  "mapException",
+  "messageExpression",
+  "resultVariable",
+  "resultVariableName",
+  "signalExpression",
+  "terminateAll",
+  "variableMappingClass",
+  "variableMappingDelegateExpression",
 ]);
 /** Attributes of BPMN itself that describe and that no engine acts upon. */
 const DESCRIBES = new Set(["isImmediate", "gatewayDirection", "implementation", "processType", "isClosed"]);

@@ -24,13 +24,13 @@ export function readLoop(t: Taker, subject: Subject, context: ReadContext): Read
 }
 
 function standard(l: Taker, subject: Subject, context: ReadContext): Loop {
-  const maximum = l.attribute("loopMaximum");
+  const maximum = l.matching("loopMaximum", /^[1-9]\d{0,8}$/);
   const condition = l.child("loopCondition");
   return {
     kind: "standard",
-    ...(l.attribute("testBefore") === "true" ? { testBefore: true } : {}),
+    ...(l.truth("testBefore") ? { testBefore: true } : {}),
     ...present("condition", expression(condition, "Loop condition", subject, context)),
-    ...present("loopMaximum", maximum !== undefined && /^[1-9]\d{0,8}$/.test(maximum) ? Number(maximum) : undefined),
+    ...present("loopMaximum", maximum === undefined ? undefined : Number(maximum)),
   };
 }
 
@@ -41,8 +41,10 @@ const BEHAVIORS: Readonly<Record<string, "none" | "one" | "complex">> = {
 };
 
 function multiInstance(l: Taker, subject: Subject, context: ReadContext): Loop {
-  const sequential = l.attribute("isSequential");
-  const behavior = BEHAVIORS[l.attribute("behavior") ?? ""];
+  const sequential = l.truth("isSequential");
+  const behavior = BEHAVIORS[l.matching("behavior", /^(?:None|One|Complex)$/) ?? ""];
+  // What is said without need: it is the default.
+  l.matching("behavior", /^All$/);
   const cardinality = l.child("loopCardinality");
   const eventRef = l.attribute("noneBehaviorEventRef") ?? l.attribute("oneBehaviorEventRef");
   const completion = l.child("completionCondition");
@@ -53,7 +55,7 @@ function multiInstance(l: Taker, subject: Subject, context: ReadContext): Loop {
   const data = { ...standard, ...vendorData(l, subject, context) };
   return {
     kind: "multiInstance",
-    ...(sequential === "true" ? { sequential: true } : {}),
+    ...(sequential ? { sequential: true } : {}),
     ...present("cardinality", cardinality && readValue(context, subject, "Number of instances", textOf(cardinality))),
     ...data,
     ...present("completionCondition", expression(completion, "Completion condition", subject, context)),
@@ -86,13 +88,13 @@ type Data = { collection?: string; elementVariable?: string; outputCollection?: 
 
 function vendorData(l: Taker, subject: Subject, context: ReadContext): Data {
   if (context.isOwn) return {};
-  const zeebe = l.extension("loopCharacteristics", [ZEEBE]);
+  const zeebe = l.part("loopCharacteristics", [ZEEBE]);
   if (zeebe) {
     return {
-      ...present("collection", readValue(context, subject, "Collection", attributeOf(zeebe, "inputCollection"))),
-      ...present("elementVariable", attributeOf(zeebe, "inputElement")),
-      ...present("outputCollection", attributeOf(zeebe, "outputCollection")),
-      ...present("outputElement", readExpression(context, subject, "Output", attributeOf(zeebe, "outputElement"))),
+      ...present("collection", readValue(context, subject, "Collection", zeebe.attribute("inputCollection"))),
+      ...present("elementVariable", zeebe.attribute("inputElement")),
+      ...present("outputCollection", zeebe.attribute("outputCollection")),
+      ...present("outputElement", readExpression(context, subject, "Output", zeebe.attribute("outputElement"))),
     };
   }
   // A name without brackets is a variable there.

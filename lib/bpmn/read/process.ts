@@ -25,6 +25,8 @@ export interface Surroundings {
   /** Annotations and the like that stand beside the pools. */
   readonly artifacts: readonly XmlElement[];
   readonly diagram: Diagram;
+  /** What stands on the file and on its collaboration. */
+  frame(): (readonly [path: string, taker: Taker])[];
   /** The participant that holds an element of another process. */
   holderOf(element: string): string | undefined;
   /** What no process refers to stays with the first one. */
@@ -49,6 +51,7 @@ class ProcessReader {
   private readonly flows: Flow[] = [];
   private readonly lanes: Lane[] = [];
   private readonly artifacts: Artifact[] = [];
+  private readonly laneSets: (readonly [path: string, taker: Taker])[] = [];
   /** Ends of message flows that lie in other pools, which are drawn empty. */
   private readonly moved = new Map<string, { source?: string; target?: string }>();
 
@@ -66,11 +69,20 @@ class ProcessReader {
     const isExecutable = runs(node, this.context);
     t.attribute("isExecutable");
     t.all((child) => child.name === "property" && isGenerated(child));
-    reportLeft([t, ...docPart.map(([, part]) => part)], { id, name: named }, this.context);
-    const own = foreignOf(t, docPart);
+    const parts = [...docPart, ...this.around.frame(), ...this.laneSets];
+    reportLeft([t, ...parts.map(([, part]) => part)], { id, name: named }, this.context);
+    const own = foreignOf(t, parts);
     const pool = this.pool(id);
     this.collaboration(id, pool?.id);
-    const roots = this.context.roots.kept(referencesOf(node), this.around.isFirst(node)).map(toRaw);
+    const kept = this.context.roots.kept(referencesOf(node), this.around.isFirst(node));
+    if (!this.context.isOwn)
+      for (const root of kept)
+        this.context.report.add(
+          "kept",
+          { id: attributeOf(root, "id") ?? id, name: attributeOf(root, "name") },
+          `${kindLabel(root.name)}: kept for export.`,
+        );
+    const roots = kept.map(toRaw);
     const foreign: Foreign = {
       ...present("attributes", { ...(isExecutable ? {} : { isExecutable: "false" }), ...own?.attributes }),
       ...present("elements", own?.elements || roots.length > 0 ? [...(own?.elements ?? []), ...roots] : undefined),
@@ -94,7 +106,7 @@ class ProcessReader {
   private content(t: Taker, parent: string | undefined): void {
     for (const node of t.all(isContent)) {
       const { name } = node;
-      if (name === "laneSet") this.laneSet(node, undefined);
+      if (name === "laneSet") this.laneSets.push([`lanes:${this.laneSets.length}`, this.laneSet(node, undefined)]);
       else if (name === "sequenceFlow") this.flows.push(readFlow(this.idOf(node), new Taker(node), this.context));
       else if (isElementKind(name)) {
         const id = this.idOf(node);
@@ -125,6 +137,7 @@ class ProcessReader {
         : {};
     if (!this.context.isOwn)
       this.context.report.add("kept", { id, name: text }, `${kindLabel(node.name)}: drawn, not executed.`);
+    reportLeft([t], { id, name: text }, this.context);
     this.artifacts.push({
       id,
       type: node.name as Artifact["type"],
@@ -145,6 +158,7 @@ class ProcessReader {
     if (own && textOf(own).trim() !== holder) t.leave(own);
     const other = data && textOf(data).trim();
     if (!this.context.isOwn) this.context.report.add("kept", { id }, "Data association: drawn, not executed.");
+    reportLeft([t], { id }, this.context);
     this.artifacts.push({
       id,
       type: "dataAssociation",
@@ -155,7 +169,11 @@ class ProcessReader {
     });
   }
 
-  private laneSet(set: XmlElement, parent: string | undefined): void {
+  /** Gives what stands on the set itself to whoever holds it. */
+  private laneSet(set: XmlElement, parent: string | undefined): Taker {
+    const own = new Taker(set);
+    own.attribute("id");
+    own.all(({ name }) => name === "lane");
     for (const node of childrenNamed(set, BPMN, "lane")) {
       const t = new Taker(node);
       const id = this.idOf(node);
@@ -169,15 +187,13 @@ class ProcessReader {
           { id, name },
           "Lane: drawn. Give it a group, and its user tasks that name nobody go to that group.",
         );
-      this.lanes.push({
-        id,
-        ...present("name", name),
-        ...present("parent", parent),
-        elements,
-        ...present("foreign", foreignOf(t)),
-      });
-      if (children) this.laneSet(children, id);
+      const lane: Lane = { id, ...present("name", name), ...present("parent", parent), elements };
+      this.lanes.push(lane);
+      const inside = children && this.laneSet(children, id);
+      Object.assign(lane, present("foreign", foreignOf(t, inside ? [["lanes", inside]] : [])));
+      reportLeft(inside ? [t, inside] : [t], { id, name }, this.context);
     }
+    return own;
   }
 
   private pool(process: string): Model["pool"] {
@@ -187,6 +203,9 @@ class ProcessReader {
     t.attribute("id");
     t.attribute("processRef");
     const name = t.attribute("name");
+    if (!this.context.isOwn)
+      this.context.report.add("taken", { id: own.id, name }, "Pool: drawn around its own process.");
+    reportLeft([t], { id: own.id, name }, this.context);
     return { id: own.id, ...present("name", name), ...present("foreign", foreignOf(t)) };
   }
 
@@ -207,6 +226,7 @@ class ProcessReader {
             ? "Partner without a process: drawn as a black box."
             : "Another pool of the file: drawn as a black box. Its own process is offered by itself.",
         );
+      reportLeft([t], { id: partner.id, name: text }, context);
       this.artifacts.push({
         id: partner.id,
         type: "pool",
@@ -240,6 +260,7 @@ class ProcessReader {
           { id, name: text },
           `Message flow: drawn, not executed.${changed === undefined ? "" : ` Its other end, "${changed}", is drawn as that pool.`}`,
         );
+      reportLeft([t], { id, name: text }, context);
       this.artifacts.push({
         id,
         type: "messageFlow",

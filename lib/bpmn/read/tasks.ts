@@ -11,11 +11,11 @@ export function readScript(
   subject: Subject,
   context: ReadContext,
 ): { script?: string; resultVariable?: string } {
-  const zeebe = context.isOwn ? undefined : t.extension("script", [ZEEBE]);
+  const zeebe = context.isOwn ? undefined : t.part("script", [ZEEBE]);
   if (zeebe) {
     return {
-      ...present("script", readExpression(context, subject, "Script", attributeOf(zeebe, "expression"), "feel")),
-      ...present("resultVariable", attributeOf(zeebe, "resultVariable")),
+      ...present("script", readExpression(context, subject, "Script", zeebe.attribute("expression"), "feel")),
+      ...present("resultVariable", zeebe.attribute("resultVariable")),
     };
   }
   const format = attributeOf(t.node, "scriptFormat") ?? "";
@@ -59,20 +59,26 @@ export function readCalled(
 ): Pick<ElementOf<"callActivity">, "calledElement" | "version" | "propagateAll" | "passAll"> {
   const standard = t.attribute("calledElement");
   if (context.isOwn) return present("calledElement", standard);
-  const zeebe = t.extension("calledElement", [ZEEBE]);
-  const called = readValue(context, subject, "Called workflow", standard ?? (zeebe && attributeOf(zeebe, "processId")));
+  const zeebe = t.part("calledElement", [ZEEBE]);
+  const called = readValue(context, subject, "Called workflow", standard ?? zeebe?.attribute("processId"));
   const version = t.attribute("calledElementVersion", CAMUNDA_LIKE);
-  const binding = t.attribute("calledElementBinding", CAMUNDA_LIKE) ?? (zeebe && attributeOf(zeebe, "bindingType"));
+  const binding = t.attribute("calledElementBinding", CAMUNDA_LIKE) ?? zeebe?.attribute("bindingType");
   if (binding !== undefined && binding !== "latest" && binding !== "version") {
     context.report.add(
       "refused",
       subject,
       `Version: the binding "${binding.slice(0, 40)}" is not known here; the newest version is called.`,
+      { from: binding },
     );
   }
   const number = version !== undefined && /^[1-9]\d{0,8}$/.test(version) ? Number(version) : undefined;
-  const all = zeebe ? attributeOf(zeebe, "propagateAllChildVariables") !== "false" : mapsAll(t, "out");
-  const passes = zeebe ? attributeOf(zeebe, "propagateAllParentVariables") !== "false" : mapsAll(t, "in");
+  if (version !== undefined && number === undefined)
+    context.report.add("refused", subject, "Version: this is no number of a version; the newest version is called.", {
+      from: version,
+    });
+  const all = zeebe ? zeebe.truth("propagateAllChildVariables") !== false : mapsAll(t, "out");
+  const inherits = t.truth("inheritVariables", CAMUNDA_LIKE) === true;
+  const passes = zeebe ? zeebe.truth("propagateAllParentVariables") !== false : mapsAll(t, "in") || inherits;
   if (called) context.report.add("taken", subject, `Calls the workflow "${called}".`);
   return {
     ...present("calledElement", called),
@@ -84,8 +90,9 @@ export function readCalled(
 
 /** `<camunda:in variables="all"/>`, or `out`: all variables go in, or come back. */
 function mapsAll(t: Taker, name: "in" | "out"): boolean {
-  const mappings = t.extensions(name, CAMUNDA_LIKE);
-  const all = mappings.find((mapping) => attributeOf(mapping, "variables") === "all");
-  for (const mapping of mappings) if (mapping !== all) t.leave(mapping);
+  const mappings = t.partsNamed(name, CAMUNDA_LIKE);
+  const all = mappings.find(({ node }) => attributeOf(node, "variables") === "all");
+  all?.attribute("variables");
+  for (const mapping of mappings) if (mapping !== all) t.leave(mapping.node);
   return all !== undefined;
 }

@@ -2,7 +2,7 @@ import type { Call, Mapping } from "@/lib/model/schema";
 import { isJuel, quote } from "../juel";
 import { CAMUNDA_LIKE, ZEEBE } from "../namespaces";
 import { translateScript } from "../script";
-import { attributeOf, elementsOf, textOf, type XmlElement } from "../xml/tree";
+import { attributeOf, elementsOf, textOf } from "../xml/tree";
 import { type ReadContext, readExpression, readMapped, type Subject } from "./context";
 import type { Taker } from "./taker";
 
@@ -41,17 +41,16 @@ interface Job {
 }
 
 function zeebeJob(t: Taker): Job | undefined {
-  const definition = t.extension("taskDefinition", ZEEBE_ONLY);
-  const jobType = definition && attributeOf(definition, "type");
+  const definition = t.part("taskDefinition", ZEEBE_ONLY);
+  const jobType = definition?.attribute("type");
   if (!definition || !jobType) {
-    if (definition) t.leave(definition);
+    if (definition) t.leave(definition.node);
     return undefined;
   }
-  return {
-    jobType,
-    from: `zeebe:taskDefinition type="${jobType}"`,
-    attempts: attempts(attributeOf(definition, "retries")),
-  };
+  const retries = attributeOf(definition.node, "retries");
+  const attemptsMax = attempts(retries);
+  if (attemptsMax !== undefined) definition.attribute("retries");
+  return { jobType, from: `zeebe:taskDefinition type="${jobType}"`, attempts: attemptsMax };
 }
 
 const CODE = ["class", "delegateExpression", "expression"] as const;
@@ -69,7 +68,11 @@ function camundaJob(t: Taker): Job | undefined {
         isCode: true,
       };
   }
-  if (type) return { jobType: type, from: `type="${type}"` };
+  if (type) {
+    const decision = type === "dmn" ? decisionKey(t) : undefined;
+    if (decision) return { jobType: decision, from: `type="dmn", decision "${decision}"`, isCode: true };
+    return { jobType: type, from: `type="${type}"` };
+  }
   const connector = t.extension("connector", CAMUNDA_LIKE);
   if (!connector) return undefined;
   t.leave(connector);
@@ -77,6 +80,19 @@ function camundaJob(t: Taker): Job | undefined {
   return id && textOf(id).trim() !== ""
     ? { jobType: textOf(id).trim(), from: `connector ${textOf(id).trim()}` }
     : undefined;
+}
+
+/** Flowable's decision task is a service task that names its decision in a field. */
+function decisionKey(t: Taker): string | undefined {
+  const fields = t.extensions("field", CAMUNDA_LIKE);
+  const keys = ["decisionTableReferenceKey", "decisionServiceReferenceKey"];
+  let key: string | undefined;
+  for (const field of fields) {
+    t.leave(field);
+    const value = attributeOf(field, "stringValue") ?? elementsOf(field).map(textOf).join("");
+    if (keys.includes(attributeOf(field, "name") ?? "") && value.trim() !== "") key ??= value.trim();
+  }
+  return key;
 }
 
 /** `R5/PT10M`: five attempts. The pause between them is the worker's. */
@@ -101,21 +117,19 @@ export function readMappings(t: Taker, subject: Subject, context: ReadContext): 
   if (context.isOwn) return {};
   const inputs: Mapping[] = [];
   const outputs: Mapping[] = [];
-  for (const io of [...t.extensions("ioMapping", ZEEBE_ONLY), ...t.extensions("inputOutput", CAMUNDA_LIKE)]) {
-    let isComplete = true;
-    for (const parameter of elementsOf(io)) {
-      const list = parameter.name.startsWith("input") ? inputs : outputs;
-      const mapping =
-        io.uri === ZEEBE ? zeebeMapping(parameter, subject, context) : camundaMapping(parameter, subject, context);
+  for (const io of [...t.partsNamed("ioMapping", ZEEBE_ONLY), ...t.partsNamed("inputOutput", CAMUNDA_LIKE)]) {
+    const isZeebe = io.node.uri === ZEEBE;
+    for (const parameter of io.everyPart(({ name }) => PARAMETERS.has(name))) {
+      const list = parameter.node.name.startsWith("input") ? inputs : outputs;
+      const mapping = isZeebe ? zeebeMapping(parameter, subject, context) : camundaMapping(parameter, subject, context);
       if (mapping) list.push(mapping);
-      else isComplete = false;
+      else io.leave(parameter.node);
     }
-    if (!isComplete) t.leave(io);
   }
-  for (const call of [...t.extensions("in", CAMUNDA_LIKE), ...t.extensions("out", CAMUNDA_LIKE)]) {
+  for (const call of [...t.partsNamed("in", CAMUNDA_LIKE), ...t.partsNamed("out", CAMUNDA_LIKE)]) {
     const mapping = callMapping(call, subject, context);
-    if (mapping) (call.name === "in" ? inputs : outputs).push(mapping);
-    else t.leave(call);
+    if (mapping) (call.node.name === "in" ? inputs : outputs).push(mapping);
+    else t.leave(call.node);
   }
   const all = [...inputs, ...outputs];
   if (all.length > 0)
@@ -133,40 +147,45 @@ export function readMappings(t: Taker, subject: Subject, context: ReadContext): 
   return { ...(inputs.length > 0 ? { inputs } : {}), ...(outputs.length > 0 ? { outputs } : {}) };
 }
 
-function zeebeMapping(parameter: XmlElement, subject: Subject, context: ReadContext): Mapping | undefined {
-  const target = attributeOf(parameter, "target");
-  const source = attributeOf(parameter, "source");
+const PARAMETERS = new Set(["input", "output", "inputParameter", "outputParameter"]);
+
+function zeebeMapping(parameter: Taker, subject: Subject, context: ReadContext): Mapping | undefined {
+  const target = parameter.attribute("target");
+  const source = parameter.attribute("source");
   return target && source
     ? { target, source: readMapped(context, subject, `Mapping of ${target}`, source) }
     : undefined;
 }
 
-function camundaMapping(parameter: XmlElement, subject: Subject, context: ReadContext): Mapping | undefined {
-  const target = attributeOf(parameter, "name");
+function camundaMapping(parameter: Taker, subject: Subject, context: ReadContext): Mapping | undefined {
+  const target = parameter.attribute("name");
   if (!target) return undefined;
-  const what = `Mapping of ${target}`;
-  const source = mappedValue(parameter, what, subject, context);
+  const source = mappedValue(parameter, `Mapping of ${target}`, subject, context);
   return source === undefined ? undefined : { target, source };
 }
 
 /** FEEL for a parameter's text, list, map or plain script. */
-function mappedValue(node: XmlElement, what: string, subject: Subject, context: ReadContext): string | undefined {
-  const [inside] = elementsOf(node);
-  if (!inside) return readMapped(context, subject, what, textOf(node));
+function mappedValue(t: Taker, what: string, subject: Subject, context: ReadContext): string | undefined {
+  const [inside, ...others] = elementsOf(t.node);
+  if (!inside) return readMapped(context, subject, what, textOf(t.node));
+  if (others.length > 0) return undefined;
+  const [part] = t.everyPart((child) => child === inside);
+  if (!part) return undefined;
   if (inside.name === "list") {
-    const items = elementsOf(inside).map((item) => mappedText(item, what, subject, context));
+    const items = part.everyPart().map((item) => mappedValue(item, what, subject, context));
     return items.every((item) => item !== undefined) ? `[${items.join(", ")}]` : undefined;
   }
   if (inside.name === "map") {
-    const entries = elementsOf(inside).map(
-      (entry) => [attributeOf(entry, "key") ?? "", mappedText(entry, what, subject, context)] as const,
-    );
+    const entries = part
+      .everyPart()
+      .map((entry) => [entry.attribute("key") ?? "", mappedValue(entry, what, subject, context)] as const);
     return entries.every(([, value]) => value !== undefined)
       ? `{${entries.map(([key, value]) => `${quote(key)}: ${value}`).join(", ")}}`
       : undefined;
   }
   const script = inside.name === "script" ? translateScript(textOf(inside), true) : undefined;
   if (script?.ok && script.variable === undefined) {
+    part.attribute("scriptFormat");
     context.report.add("translated", subject, `${what}: written in FEEL.`, {
       from: textOf(inside).trim(),
       to: script.feel,
@@ -182,19 +201,13 @@ function mappedValue(node: XmlElement, what: string, subject: Subject, context: 
   return undefined;
 }
 
-function mappedText(node: XmlElement, what: string, subject: Subject, context: ReadContext): string | undefined {
-  return elementsOf(node).length > 0
-    ? mappedValue(node, what, subject, context)
-    : readMapped(context, subject, what, textOf(node));
-}
-
-function callMapping(call: XmlElement, subject: Subject, context: ReadContext): Mapping | undefined {
-  const target = attributeOf(call, "target");
+function callMapping(call: Taker, subject: Subject, context: ReadContext): Mapping | undefined {
+  const target = call.attribute("target");
   if (!target) return undefined;
-  const expression = attributeOf(call, "sourceExpression");
+  const expression = call.attribute("sourceExpression");
   const what = `Mapping of ${target}`;
   if (expression !== undefined) return { target, source: readMapped(context, subject, what, expression) };
-  const source = attributeOf(call, "source");
+  const source = call.attribute("source");
   if (!source) return undefined;
   return {
     target,

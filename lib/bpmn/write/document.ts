@@ -2,7 +2,7 @@ import { isScopeKind } from "@/lib/model/compile";
 import type { Artifact, Flow, Foreign, Lane, Model, ModelElement } from "@/lib/model/schema";
 import { isElementKind } from "../kinds";
 import { BPMN, THROUGHLINE } from "../namespaces";
-import { isElement, type XmlElement } from "../xml/tree";
+import { elementsOf, isElement, type XmlElement } from "../xml/tree";
 import { parseRaw, setAttribute } from "../xml/write";
 import { writeDiagrams } from "./diagram";
 import { bpmn, type WriteContext, writeElement, writeFlow } from "./elements";
@@ -79,6 +79,14 @@ class DocumentWriter {
       ...diagrams,
       ...roots.nodes.filter(isLast),
     ];
+    const framed = Object.entries(model.foreign?.attributes ?? {}).filter(([key]) => key.includes("/"));
+    const laneSet = elementsOf(process).find(({ name }) => name === "laneSet");
+    addForeign(
+      process,
+      { attributes: Object.fromEntries(framed) },
+      { definitions, collaboration: collaboration?.node, "lanes:0": laneSet },
+      () => true,
+    );
     for (const child of definitions.children) if (isElement(child)) sortChildren(child);
     return definitions;
   }
@@ -202,9 +210,10 @@ class DocumentWriter {
         { id: lane.id, name: lane.name },
         lane.elements.filter((id) => this.elements.has(id)).map((id) => bpmn("flowNodeRef", {}, [id])),
       );
-      if (children.length > 0)
-        node.children.push(bpmn("childLaneSet", { id: this.ids.make(`LaneSet_${lane.id}`) }, children));
-      addForeign(node, lane.foreign, {}, (name) => name === "flowNodeRef" || name === "childLaneSet");
+      const set =
+        children.length > 0 ? bpmn("childLaneSet", { id: this.ids.make(`LaneSet_${lane.id}`) }, children) : undefined;
+      if (set) node.children.push(set);
+      addForeign(node, lane.foreign, { lanes: set }, (name) => name === "flowNodeRef" || name === "childLaneSet");
       this.written.add(lane.id);
       return node;
     };
