@@ -1,7 +1,7 @@
 import type { JsonObject } from "@/lib/domain/json";
 import { isKind, type CompiledElement, type CompiledModel } from "@/lib/model";
 import { behaviourOf } from "./elements";
-import { addRounds, hasEnough, loopOf } from "./loops";
+import { addRounds, loopOf } from "./loops";
 import { Run } from "./run";
 import { nameOf } from "./stuck";
 import { throwError, throwEscalation } from "./throwing";
@@ -187,7 +187,8 @@ const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejec
     if (refusal) return refusal;
     const step = run.step(id);
     const element = run.element(step.element);
-    if (hasEnough(run, step, element))
+    // [MI10] What its completion condition said at the end of a round stands.
+    if (step.loop?.isOver)
       return no("not_possible", `${nameOf(element)} has what it needs: no more rounds can be added.`);
     addRounds(run, step, element, items);
     return undefined;
@@ -257,7 +258,11 @@ const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejec
         run.attempt(id, "job", () => behaviourOf(element).enter(run, run.step(id), element));
         break;
       case "leave":
-        run.leave(id);
+        // [AH6] What holds others is left once these are done; until then it was a question about them that failed.
+        if (behaviourOf(element).childLeft && !run.step(id).loop) {
+          run.childLeft(id);
+          run.touch(id);
+        } else run.leave(id);
         break;
     }
     return undefined;
@@ -308,7 +313,7 @@ function followsInstantiatingGateway(element: CompiledElement): boolean {
 function scopeFor(run: Run, parent: CompiledElement | null): StepId {
   if (parent === null) return ROOT;
   for (const step of run.state.steps.values())
-    if (step.element === parent.id && step.scope && !step.loop) return step.id;
+    if (step.element === parent.id && step.scope && !step.loop && run.hasBegun(step)) return step.id;
   const id = run.openStep(parent, scopeFor(run, parent.parent));
   for (const boundary of parent.boundaries) behaviourOf(boundary).attach?.(run, id, boundary);
   return id;

@@ -195,11 +195,12 @@ const reducers: { [T in EventType]: (draft: Draft, event: EventOf<T>) => void } 
       loop: { total, started: 0, done: 0, outputs: IntMap.empty<Json>(), ...(items && { items }) },
     }));
   },
-  roundDone(draft, { step, round, output }) {
+  roundDone(draft, { step, round, output, isOver }) {
     change(draft, step, ({ loop }) => ({
       loop: {
         ...loop!,
         done: loop!.done + 1,
+        ...(isOver && { isOver }),
         outputs: output === undefined ? loop!.outputs : loop!.outputs.set(round, output),
       },
     }));

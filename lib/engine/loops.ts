@@ -1,4 +1,4 @@
-import type { Json } from "@/lib/domain/json";
+import type { Json, JsonObject } from "@/lib/domain/json";
 import { expressionOf, isScopeKind, type CompiledElement, type Loop } from "@/lib/model";
 import type { Run } from "./run";
 import { describe, nameOf, Stuck } from "./stuck";
@@ -27,27 +27,38 @@ export function beginLoop(run: Run, step: OpenStep, element: CompiledElement, lo
   else for (let round = 0; round < total; round++) startRound(run, step.id, element, round, items?.[round]);
 }
 
-/** A round is over: counts it, throws what the behaviour says, and starts the next or ends the loop. Leaves the round itself to the caller. */
+/**
+ * A round is over: counts it, throws what the behaviour says, and starts the next or ends the loop. Leaves the round itself
+ * to the caller. [LO2] What is asked then sees the round as done, but is asked first: if it fails, a retry asks again.
+ */
 export function roundDone(run: Run, round: OpenStep, element: CompiledElement): void {
   const body = round.parent!;
   const loop = loopOf(element)!;
   const index = round.iteration!;
+  const done = run.step(body).loop!.done + 1;
+  const counts = { nrOfCompletedInstances: done, nrOfActiveInstances: run.step(body).loop!.started - done };
   if (loop.kind === "standard") {
+    const isWanted = wantsRound(run, body, element, loop, done, counts);
     run.emit({ type: "roundDone", step: body, round: index });
     run.end(round.id);
-    if (wantsRound(run, body, element, loop)) nextRound(run, body, element);
+    if (isWanted) nextRound(run, body, element);
     return;
   }
   const output =
     loop.outputElement === undefined
       ? undefined
       : run.feel(round.id, loop.outputElement, `The result of a round of ${nameOf(element)}`).value;
-  const isFirst = run.step(body).loop!.done === 0;
-  run.emit({ type: "roundDone", step: body, round: index, ...(output !== undefined && { output }) });
   const isOver =
     loop.completionCondition !== undefined &&
-    holds(run, round.id, loop.completionCondition, `The completion condition of ${nameOf(element)}`);
-  const thrown = thrownBy(run, round.id, loop, isFirst);
+    holds(run, round.id, loop.completionCondition, `The completion condition of ${nameOf(element)}`, counts);
+  const thrown = thrownBy(run, round.id, loop, done === 1, counts);
+  run.emit({
+    type: "roundDone",
+    step: body,
+    round: index,
+    ...(output !== undefined && { output }),
+    ...(isOver && { isOver }),
+  });
   run.end(round.id);
   for (const code of thrown) if (run.isOpen(body)) throwEscalation(run, body, code);
   if (!run.isOpen(body)) return;
@@ -64,14 +75,6 @@ export function outputs(run: Run, step: OpenStep, element: CompiledElement): voi
   const collected: Json[] = Array.from({ length: step.loop.started }, () => null);
   for (const [round, value] of step.loop.outputs) collected[round] = value;
   run.set(step.parent ?? ROOT, loop.outputCollection, collected, { by: step.id });
-}
-
-/** [MI10] Whether its completion condition has held, so that it takes on no more rounds. Asked of rounds that are done, as at their end. */
-export function hasEnough(run: Run, step: OpenStep, element: CompiledElement): boolean {
-  const { completionCondition } = loopOf(element) as MultiInstance;
-  if (completionCondition === undefined || step.loop!.done === 0) return false;
-  const outcome = run.evaluate(step.id, completionCondition);
-  return outcome.ok && outcome.value === true;
 }
 
 /** [MI7] Adds rounds to a running multi-instance. */
@@ -120,9 +123,12 @@ function wantsRound(
   body: StepId,
   element: CompiledElement,
   loop: Extract<Loop, { kind: "standard" }>,
+  done = 0,
+  counts: Readonly<JsonObject> = {},
 ): boolean {
-  if (loop.loopMaximum !== undefined && run.step(body).loop!.done >= loop.loopMaximum) return false;
-  return loop.condition === undefined || holds(run, body, loop.condition, `The loop condition of ${nameOf(element)}`);
+  if (loop.loopMaximum !== undefined && done >= loop.loopMaximum) return false;
+  const what = `The loop condition of ${nameOf(element)}`;
+  return loop.condition === undefined || holds(run, body, loop.condition, what, counts);
 }
 
 /** [MI2] How many rounds: as many as the collection has items, or as the cardinality says. */
@@ -155,7 +161,13 @@ function rounds(
 }
 
 /** [MI5] The escalation codes that the behaviour throws at the end of a round. */
-function thrownBy(run: Run, round: StepId, loop: MultiInstance, isFirst: boolean): string[] {
+function thrownBy(
+  run: Run,
+  round: StepId,
+  loop: MultiInstance,
+  isFirst: boolean,
+  counts: Readonly<JsonObject>,
+): string[] {
   const codeOf = (event: MultiInstance["event"]) => (event?.type === "escalation" ? [event.escalationCode ?? ""] : []);
   switch (loop.behavior) {
     case "none":
@@ -164,15 +176,15 @@ function thrownBy(run: Run, round: StepId, loop: MultiInstance, isFirst: boolean
       return isFirst ? codeOf(loop.event) : [];
     case "complex":
       return (loop.complex ?? []).flatMap(({ condition, event }) =>
-        holds(run, round, condition, "A completion condition") ? codeOf(event) : [],
+        holds(run, round, condition, "A completion condition", counts) ? codeOf(event) : [],
       );
     default:
       return [];
   }
 }
 
-function holds(run: Run, from: StepId, source: string, what: string): boolean {
-  const { value, trace } = run.feel(from, source, what);
+function holds(run: Run, from: StepId, source: string, what: string, more: Readonly<JsonObject> = {}): boolean {
+  const { value, trace } = run.feel(from, source, what, more);
   if (typeof value !== "boolean")
     throw new Stuck("invalid_value", `${what} must give true or false, but gave ${describe(value)}.`, trace);
   return value;

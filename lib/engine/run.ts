@@ -88,6 +88,12 @@ export class Run {
     return this.draft;
   }
 
+  /** Whether a step does what it is for, or still waits for other tokens or a lock before that. */
+  hasBegun({ id, element, parent, waits }: OpenStep): boolean {
+    const isJoining = parent !== null && this.step(parent).scope!.joins[element] === id;
+    return !isJoining && !waits.some((wait) => this.draft.waits.get(wait)!.kind === "lock");
+  }
+
   emit(event: EngineEvent): void {
     apply(this.draft, event);
     this.events.push(event);
@@ -350,9 +356,9 @@ export class Run {
     for (const [name, { holder, queue }] of Object.entries(this.draft.locks)) {
       if (holder !== id) continue;
       this.emit({ type: "lockReleased", lock: name, step: id });
-      const [next] = queue;
-      if (next === undefined) continue;
-      this.later(this.step(next).parent!, () => {
+      if (queue.length === 0) continue;
+      // Whoever is first when its turn comes: the one that is first now may be taken away with its scope.
+      this.later(ROOT, () => {
         const { [name]: free } = this.draft.locks;
         const first = free?.holder === NOBODY ? free.queue[0] : undefined;
         if (first === undefined) return;
@@ -577,7 +583,8 @@ export class Run {
     if (step.parent !== null) this.touch(step.parent);
   }
 
-  private childLeft(scope: StepId): void {
+  /** Lets a scope know that an inner step has been left. */
+  childLeft(scope: StepId): void {
     if (scope === ROOT || !this.isOpen(scope)) return;
     const step = this.step(scope);
     const element = this.element(step.element);
@@ -658,6 +665,8 @@ export class Run {
       while (this.nextInQueue < this.queue.length) {
         const { scope, act } = this.queue[this.nextInQueue++]!;
         this.underway.set(scope, this.underway.get(scope)! - 1);
+        // It may have been the last that the scope waited for, whatever comes of it.
+        this.unfinished.add(scope);
         act();
         this.finishScopes();
       }

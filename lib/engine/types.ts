@@ -90,6 +90,8 @@ export interface LoopProgress {
   readonly done: number;
   /** What each round works on. Kept only where rounds start one after the other. */
   readonly items?: readonly Json[];
+  /** Its completion condition has held at the end of a round. */
+  readonly isOver?: true;
   /** What finished rounds gave, by round. */
   readonly outputs: IntMap<Json>;
 }
@@ -501,7 +503,13 @@ export type EngineEvent =
       readonly total: number | null;
       readonly items?: readonly Json[];
     }
-  | { readonly type: "roundDone"; readonly step: StepId; readonly round: number; readonly output?: Json }
+  | {
+      readonly type: "roundDone";
+      readonly step: StepId;
+      readonly round: number;
+      readonly output?: Json;
+      readonly isOver?: true;
+    }
   | { readonly type: "roundsAdded"; readonly step: StepId; readonly items: readonly Json[] }
   | { readonly type: "upcomingSet"; readonly step: StepId; readonly elements: readonly string[] }
   | { readonly type: "compensable"; readonly scope: StepId; readonly completed: Compensable }

@@ -20,7 +20,7 @@ function union(run: Run, join: CompiledElement, flows: readonly CompiledFlow[]):
   return all;
 }
 
-/** Elements from which a flow into the join can be reached; a boundary event is reached from its host. */
+/** Elements from which a flow into the join can be reached; a boundary event is reached from its host, a link from who throws it. */
 function upstream(run: Run, join: CompiledElement, flow: CompiledFlow): ReadonlySet<string> {
   const known = byFlow.get(flow);
   if (known) return known;
@@ -31,7 +31,16 @@ function upstream(run: Run, join: CompiledElement, flow: CompiledFlow): Readonly
     found.add(element.id);
     for (const incoming of element.incoming) open.push(incoming.source);
     if (isKind(element, "boundaryEvent")) open.push(run.element(element.def.attachedTo));
+    // [LI2] A link is a way like a flow.
+    for (const link of linksOf(element, "intermediateCatchEvent"))
+      for (const other of (element.parent?.content ?? run.model.root).elements)
+        if (linksOf(other, "intermediateThrowEvent").includes(link)) open.push(other);
   }
   byFlow.set(flow, found);
   return found;
+}
+
+function linksOf(element: CompiledElement, kind: "intermediateCatchEvent" | "intermediateThrowEvent"): string[] {
+  if (!isKind(element, kind)) return [];
+  return element.def.definitions.flatMap((definition) => (definition.type === "link" ? [definition.link] : []));
 }
