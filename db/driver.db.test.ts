@@ -89,3 +89,28 @@ it("survives the loss of an idle connection", async () => {
   await db.execute(note("after"));
   expect(await notes()).toEqual(["before", "after"]);
 });
+
+it("sends a first read with the begin, and a last statement with the commit", async () => {
+  const open = await openTransaction<{ one: number }>(db, { text: "select 1 as one" });
+  expect(open.received).toEqual([{ one: 1 }]);
+  await open.tx.execute(note("within"));
+  await open.commit({ text: "insert into notes values ($1)", values: ["last"] });
+  expect(await notes()).toEqual(["within", "last"]);
+});
+
+it("commits nothing when the last statement fails, and says why", async () => {
+  const open = await openTransaction(db);
+  await open.tx.execute(note("within"));
+  await expect(open.commit({ text: "insert into notes values ($1)", values: ["within"] })).rejects.toMatchObject({
+    code: "23505",
+  });
+  expect(await notes()).toEqual([]);
+  await db.execute(note("afterwards"));
+  expect(await notes()).toEqual(["afterwards"]);
+});
+
+it("gives the connection back when the first read fails", async () => {
+  await expect(openTransaction(db, { text: "select 1 / 0" })).rejects.toMatchObject({ code: "22012" });
+  await db.execute(note("afterwards"));
+  expect(await notes()).toEqual(["afterwards"]);
+});

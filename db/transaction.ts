@@ -7,8 +7,11 @@ export interface OpenTransaction {
   readonly tx: Tx;
   /** A statement in plain SQL; one with a name is parsed and planned once for each connection. */
   readonly query: Query;
-  /** Throws when nothing was committed, also when an earlier error was swallowed. */
-  readonly commit: () => Promise<void>;
+  /**
+   * Throws when nothing was committed, also when an earlier error was swallowed. A `last` statement travels with the
+   * commit; its error is what is thrown.
+   */
+  readonly commit: (last?: PlainStatement) => Promise<void>;
   /** Never throws: a connection that can't roll back is closed, which does. */
   readonly rollback: () => Promise<void>;
 }
@@ -25,9 +28,18 @@ const sessions = new WeakMap<pg.PoolClient, Tx>();
 
 /**
  * A transaction on a connection of its own. A lost connection fails every later statement of this transaction and
- * never carries them into another one; docs/decisions/driver.md.
+ * never carries them into another one; docs/decisions/driver.md. A `first` statement travels with the `begin`, and
+ * `received` gets its rows: it must be a read, for should the `begin` fail alone it would run outside.
  */
-export async function openTransaction(db: Db): Promise<OpenTransaction> {
+export async function openTransaction(db: Db): Promise<OpenTransaction>;
+export async function openTransaction<Row extends object>(
+  db: Db,
+  first: PlainStatement,
+): Promise<OpenTransaction & { readonly received: Row[] }>;
+export async function openTransaction(
+  db: Db,
+  first?: PlainStatement,
+): Promise<OpenTransaction & { readonly received: object[] }> {
   const client = await db.$client.connect();
   let tx = sessions.get(client);
   if (!tx) sessions.set(client, (tx = drizzle({ client, schema })));
@@ -36,36 +48,41 @@ export async function openTransaction(db: Db): Promise<OpenTransaction> {
     if (!isReleased) client.release(error);
     isReleased = true;
   };
-  try {
-    await client.query("begin");
-  } catch (error) {
-    release(error as Error);
-    throw error;
+  const run = async <Row extends object>({ name, text, values }: PlainStatement) => {
+    const { rows } = await client.query<Row>({ name, text, values: values as unknown[] | undefined });
+    return rows;
+  };
+  const rollback = async () => {
+    try {
+      await client.query("rollback");
+      release();
+    } catch (error) {
+      release(error as Error);
+    }
+  };
+  const [begun, read] = await Promise.allSettled([client.query("begin"), first ? run(first) : []]);
+  if (begun.status === "rejected") {
+    release(begun.reason as Error);
+    throw begun.reason;
+  }
+  if (read.status === "rejected") {
+    await rollback();
+    throw read.reason;
   }
   return {
     tx,
-    query: async <Row extends object>(statement: PlainStatement) => {
-      const { rows } = await client.query<Row>({ ...statement, values: statement.values as unknown[] | undefined });
-      return rows;
+    received: read.value,
+    query: run,
+    commit: async (last) => {
+      // After an error Postgres answers a commit with a rollback, so that both may be sent at once.
+      const [written, committed] = await Promise.allSettled([last ? run(last) : [], client.query("commit")]);
+      if (committed.status === "rejected") release(committed.reason as Error);
+      else release();
+      if (written.status === "rejected") throw written.reason;
+      if (committed.status === "rejected") throw committed.reason;
+      if (committed.value.command !== "COMMIT")
+        throw new Error("The transaction had failed before, so nothing was committed");
     },
-    commit: async () => {
-      let command: string;
-      try {
-        ({ command } = await client.query("commit"));
-      } catch (error) {
-        release(error as Error);
-        throw error;
-      }
-      release();
-      if (command !== "COMMIT") throw new Error("The transaction had failed before, so nothing was committed");
-    },
-    rollback: async () => {
-      try {
-        await client.query("rollback");
-        release();
-      } catch (error) {
-        release(error as Error);
-      }
-    },
+    rollback,
   };
 }
