@@ -1,4 +1,4 @@
-import { drawn, task, type Pattern } from "./pattern";
+import { ALL, drawn, task, type Pattern } from "./pattern";
 
 const gateway = { type: "parallelGateway" } as const;
 
@@ -9,7 +9,7 @@ export const BASIC: readonly Pattern[] = [
     intent: "A task is enabled once the one before it in the same process is done.",
     construct: "sequence flow",
     direct: "A flow is the pattern: the token that leaves one step enters the next.",
-    elsewhere: "all",
+    elsewhere: ALL,
     model: drawn("sequence", { start: "startEvent", pick: task(), pack: task(), end: "endEvent" }, [
       "start -> pick",
       "pick -> pack",
@@ -42,7 +42,7 @@ export const BASIC: readonly Pattern[] = [
     intent: "A branch divides into several that all run at the same time.",
     construct: "parallel gateway with several flows out",
     direct: "The gateway puts one token on each way out, without conditions.",
-    elsewhere: "all",
+    elsewhere: ALL,
     model: drawn(
       "parallel_split",
       { start: "startEvent", split: gateway, pick: task(), bill: task(), picked: "endEvent", billed: "endEvent" },
@@ -77,7 +77,7 @@ export const BASIC: readonly Pattern[] = [
     intent: "Several branches become one, which goes on when all of them are done.",
     construct: "parallel gateway with several flows in",
     direct: "The join passes with one token of each way in, and not before.",
-    elsewhere: "all",
+    elsewhere: ALL,
     model: drawn(
       "synchronization",
       { start: "startEvent", split: gateway, pick: task(), bill: task(), join: gateway, ship: task(), end: "endEvent" },
@@ -124,7 +124,7 @@ export const BASIC: readonly Pattern[] = [
     intent: "A branch goes on along one of several, chosen by data.",
     construct: "exclusive gateway, conditions and a default flow",
     direct: "The first flow whose condition holds takes the token, else the default; each refusal carries its reason.",
-    elsewhere: "all",
+    elsewhere: ALL,
     model: drawn(
       "exclusive_choice",
       {
@@ -188,7 +188,7 @@ export const BASIC: readonly Pattern[] = [
     intent: "Several alternative branches become one, without synchronization: of them only one ever runs.",
     construct: "exclusive gateway with several flows in",
     direct: "Each token that arrives passes at once; nothing is counted or waited for.",
-    elsewhere: "all",
+    elsewhere: ALL,
     model: drawn(
       "simple_merge",
       {

@@ -1,4 +1,4 @@
-import { drawn, task, type Pattern } from "./pattern";
+import { ALL, NONE, drawn, task, type Pattern } from "./pattern";
 
 const parallel = { type: "parallelGateway" } as const;
 const inclusive = { type: "inclusiveGateway" } as const;
@@ -107,7 +107,7 @@ export const BRANCHING: readonly Pattern[] = [
     intent: "A branch goes on along one or more of several, chosen by data.",
     construct: "inclusive gateway, conditions and a default flow",
     direct: "Every flow whose condition holds gets a token; if none does, the default.",
-    elsewhere: "all",
+    elsewhere: ALL,
     model: drawn(
       "multi_choice",
       {
@@ -189,7 +189,7 @@ export const BRANCHING: readonly Pattern[] = [
     intent: "The branches that one earlier multi-choice has started become one, when those that were started are done.",
     construct: "inclusive join after an inclusive split",
     direct: "The join waits for each branch that is under way and for no other.",
-    elsewhere: "all",
+    elsewhere: ALL,
     model: drawn(
       "structured_synchronizing_merge",
       {
@@ -265,7 +265,7 @@ export const BRANCHING: readonly Pattern[] = [
     intent: "Several branches lead into one, and each token that arrives runs it anew.",
     construct: "exclusive gateway with several flows in, after a parallel split",
     direct: "Nothing is synchronized: as many tokens go on as arrive.",
-    elsewhere: "all",
+    elsewhere: ALL,
     model: drawn(
       "multi_merge",
       {
@@ -325,7 +325,7 @@ export const BRANCHING: readonly Pattern[] = [
       "Of several branches from one split the first to arrive goes on; when the others have arrived it is ready for the next round.",
     construct: "complex gateway with the activation condition `activationCount >= 1`",
     direct: "It is activated by one token, takes one of each other way in without effect, and is then reset.",
-    elsewhere: "none of the three",
+    elsewhere: NONE,
     model: offers("structured_discriminator", 1),
     runs: [
       {
@@ -390,7 +390,7 @@ export const BRANCHING: readonly Pattern[] = [
       "A discriminator for branches that several threads run through: what comes before the reset is held back and counts for the next round.",
     construct: "complex gateway, whose reset keeps tokens that come too early",
     direct: "Until each way in has had its token, a second token of a way waits at the gateway and starts nothing.",
-    elsewhere: "none of the three",
+    elsewhere: NONE,
     model: blocking("blocking_discriminator", 1),
     runs: [
       {
@@ -458,7 +458,7 @@ export const BRANCHING: readonly Pattern[] = [
     construct: "sub-process, complex gateway and terminate end event",
     direct:
       "The end that the first token reaches takes the other branches away and leaves the sub-process, which is the pattern's region.",
-    elsewhere: "all",
+    elsewhere: ALL,
     model: cancelling("cancelling_discriminator", 1),
     runs: [
       {
@@ -502,7 +502,7 @@ export const BRANCHING: readonly Pattern[] = [
       "Of several branches from one split the first N to arrive go on as one; when the others have arrived it is ready for the next round.",
     construct: "complex gateway with the activation condition `activationCount >= N`",
     direct: "The condition counts the ways in that have a token; the rest is as for the discriminator.",
-    elsewhere: "none of the three",
+    elsewhere: NONE,
     model: offers("structured_partial_join", 2),
     runs: [
       {
@@ -566,7 +566,7 @@ export const BRANCHING: readonly Pattern[] = [
       "A partial join for branches that several threads run through: what comes before the reset is held back and counts for the next round.",
     construct: "complex gateway with N, whose reset keeps tokens that come too early",
     direct: "A way in counts once a round: its second token waits for the reset and then counts for the next N.",
-    elsewhere: "none of the three",
+    elsewhere: NONE,
     model: blocking("blocking_partial_join", 2),
     runs: [
       {
@@ -633,7 +633,7 @@ export const BRANCHING: readonly Pattern[] = [
     intent: "Of several branches the first N to arrive go on as one, and the others are cancelled.",
     construct: "sub-process, complex gateway with N and terminate end event",
     direct: "The end that the join of N reaches takes the other branches away and leaves the sub-process.",
-    elsewhere: "Camunda 8, Flowable",
+    elsewhere: { ...NONE, camunda8: "yes", flowable: "yes" },
     model: cancelling("cancelling_partial_join", 2),
     runs: [
       {
@@ -679,7 +679,7 @@ export const BRANCHING: readonly Pattern[] = [
       "Branches that several threads run through become one whenever each has a token; tokens beyond that are kept for later rounds.",
     construct: "parallel join that counts the tokens of each flow",
     direct: "Tokens are counted per way in: two of one way are never one of each, and none is lost.",
-    elsewhere: "Camunda 8",
+    elsewhere: { ...NONE, camunda8: "yes" },
     model: drawn(
       "generalized_and_join",
       {
@@ -754,7 +754,7 @@ export const BRANCHING: readonly Pattern[] = [
     intent: "Branches of an acyclic, not necessarily structured part become one when all that can still come has come.",
     construct: "inclusive join",
     direct: "A branch that has turned away stops counting at that moment; no split has to match the join.",
-    elsewhere: "all",
+    elsewhere: ALL,
     model: drawn(
       "local_synchronizing_merge",
       {
@@ -841,7 +841,7 @@ export const BRANCHING: readonly Pattern[] = [
     construct: "inclusive join that asks which tokens can still reach it",
     direct:
       "What can come is judged by reachability on the whole scope, through loops and around the join, and not by the split.",
-    elsewhere: "Camunda 8",
+    elsewhere: { ...NONE, camunda8: "yes" },
     model: drawn(
       "general_synchronizing_merge",
       {
@@ -925,7 +925,7 @@ export const BRANCHING: readonly Pattern[] = [
     intent: "A given number of threads in one branch become one.",
     construct: "activity with `startQuantity`",
     direct: "BPMN's own attribute: the activity starts once so many tokens have arrived.",
-    elsewhere: "none of the three",
+    elsewhere: NONE,
     model: drawn(
       "thread_merge",
       {
@@ -976,7 +976,7 @@ export const BRANCHING: readonly Pattern[] = [
     intent: "One thread becomes a given number of threads in the same branch.",
     construct: "activity with `completionQuantity`",
     direct: "BPMN's own attribute: so many tokens leave the activity along each flow.",
-    elsewhere: "none of the three",
+    elsewhere: NONE,
     model: drawn(
       "thread_split",
       { start: "startEvent", print: task({ completionQuantity: 3 }), sign: task(), end: "endEvent" },

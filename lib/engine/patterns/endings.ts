@@ -1,4 +1,4 @@
-import { drawn, message, task, type Pattern } from "./pattern";
+import { ALL, NONE, drawn, message, task, type Pattern } from "./pattern";
 
 const parallel = { type: "parallelGateway" } as const;
 const exclusive = { type: "exclusiveGateway" } as const;
@@ -11,7 +11,7 @@ export const ENDINGS: readonly Pattern[] = [
     intent: "A part of the model is gone through again, by cycles with more than one way in or out.",
     construct: "flows that lead back",
     direct: "A flow may lead to any earlier element of its scope; each visit is a new step.",
-    elsewhere: "all",
+    elsewhere: ALL,
     model: drawn(
       "arbitrary_cycles",
       {
@@ -89,7 +89,7 @@ export const ENDINGS: readonly Pattern[] = [
     intent: "An instance ends when nothing is left to do, without an end that says so.",
     construct: "plain end events, or no end at all",
     direct: "An instance is completed as soon as no step is open and no token is under way.",
-    elsewhere: "all",
+    elsewhere: ALL,
     model: drawn(
       "implicit_termination",
       { start: "startEvent", split: parallel, pack: task(), bill: task(), packed: "endEvent" },
@@ -123,7 +123,7 @@ export const ENDINGS: readonly Pattern[] = [
     intent: "An instance ends when a certain point is reached, and what is still open is cancelled.",
     construct: "terminate end event",
     direct: "The end event takes every other step of its scope away; the instance is completed.",
-    elsewhere: "all",
+    elsewhere: ALL,
     model: drawn(
       "explicit_termination",
       {
@@ -164,7 +164,7 @@ export const ENDINGS: readonly Pattern[] = [
     intent: "A task or sub-process is done again and again, with a condition tested before or after each round.",
     construct: "standard loop marker",
     direct: "BPMN's own marker, on one activity with one way in and one out.",
-    elsewhere: "none of the three (Spiff, ProcessMaker)",
+    elsewhere: NONE,
     model: drawn(
       "structured_loop",
       {
@@ -233,7 +233,7 @@ export const ENDINGS: readonly Pattern[] = [
     intent: "A task calls the model that it is a part of.",
     construct: "call activity that calls its own process",
     direct: "Each call is an instance of its own, with its own variables, and answers the one that called it.",
-    elsewhere: "all",
+    elsewhere: ALL,
     model: drawn(
       "recursion",
       {
@@ -306,7 +306,7 @@ export const ENDINGS: readonly Pattern[] = [
     intent: "One task that is possible or under way is withdrawn.",
     construct: "interrupting boundary event",
     direct: "The event takes its activity away and nothing else.",
-    elsewhere: "all",
+    elsewhere: ALL,
     model: drawn(
       "cancel_activity",
       {
@@ -359,7 +359,7 @@ export const ENDINGS: readonly Pattern[] = [
     intent: "A whole instance is taken away, whatever is under way in it.",
     construct: "the command that cancels an instance",
     direct: "Every open step and wait goes, innermost first, and the instance is recorded as cancelled, unlike 43.",
-    elsewhere: "all",
+    elsewhere: ALL,
     model: drawn(
       "cancel_case",
       {
@@ -417,7 +417,7 @@ export const ENDINGS: readonly Pattern[] = [
     construct: "`cancels` on an activity: the elements that are withdrawn when it is done",
     direct:
       "The region is a set of elements, wherever they stand in the scope and below it; what is not named goes on.",
-    elsewhere: "none of the three",
+    elsewhere: NONE,
     model: drawn(
       "cancel_region",
       {

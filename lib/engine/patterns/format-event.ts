@@ -117,8 +117,8 @@ export class EventFormatter {
 
     loopStarted: ({ step, total, items }) =>
       `loop of ${this.ref(step)}: ${total === null ? "rounds while it lasts" : `${total} rounds`}${items ? ` over ${json(items)}` : ""}`,
-    roundDone: ({ step, round, output }) =>
-      `round ${round} of ${this.ref(step)} done${output === undefined ? "" : `: ${json(output)}`}`,
+    roundDone: ({ step, round, output, isOver }) =>
+      `round ${round} of ${this.ref(step)} done${output === undefined ? "" : `: ${json(output)}`}${isOver ? ", which is enough" : ""}`,
     roundsAdded: ({ step, items }) => `rounds added to ${this.ref(step)}: ${json(items)}`,
     upcomingSet: ({ step, elements }) => `next in ${this.ref(step)}: ${elements.join(", ") || "none"}`,
 

@@ -1,4 +1,4 @@
-import { drawn, escalation, message, task, type Pattern } from "./pattern";
+import { ALL, NONE, drawn, escalation, message, task, type Pattern } from "./pattern";
 
 const multi = (loop: Record<string, unknown>) => ({ kind: "multiInstance", ...loop });
 const overPeople = { collection: "=people", elementVariable: "person" };
@@ -34,7 +34,7 @@ export const MULTIPLE_INSTANCES: readonly Pattern[] = [
     intent: "A task runs any number of times side by side, and nothing waits for the ends of these.",
     construct: "a loop that sends one token more into the task at each turn",
     direct: "Each turn adds an independent token; nothing joins them, and the process goes on meanwhile.",
-    elsewhere: "all",
+    elsewhere: ALL,
     model: drawn(
       "instances_without_synchronization",
       {
@@ -104,7 +104,7 @@ export const MULTIPLE_INSTANCES: readonly Pattern[] = [
     intent: "A task runs a number of times that the model fixes; when all are done, the next step begins.",
     construct: "parallel multi-instance with a constant cardinality",
     direct: "The rounds start together and are joined by the activity itself.",
-    elsewhere: "all",
+    elsewhere: ALL,
     model: drawn(
       "instances_known_at_design_time",
       { start: "startEvent", sign: task({ loop: multi({ cardinality: "3" }) }), file: task(), end: "endEvent" },
@@ -145,7 +145,7 @@ export const MULTIPLE_INSTANCES: readonly Pattern[] = [
     intent: "A task runs a number of times that is known when it begins; when all are done, the next step begins.",
     construct: "parallel multi-instance over a collection",
     direct: "The collection is read once when the activity begins; its length is the number of rounds.",
-    elsewhere: "all",
+    elsewhere: ALL,
     model: drawn(
       "instances_known_at_run_time",
       {
@@ -205,7 +205,7 @@ export const MULTIPLE_INSTANCES: readonly Pattern[] = [
       "A task runs a number of times that is not known until the last has ended: more can be added as long as it is open.",
     construct: "parallel multi-instance and the command that adds rounds",
     direct: "A running activity takes on more rounds and waits for these too.",
-    elsewhere: "Flowable, Camunda 8 by ad-hoc sub-process",
+    elsewhere: { ...NONE, camunda8: "yes", flowable: "yes" },
     model: drawn(
       "instances_not_known_before",
       { start: "startEvent", interview: each({}), judge: task(), end: "endEvent" },
@@ -249,7 +249,7 @@ export const MULTIPLE_INSTANCES: readonly Pattern[] = [
     construct: "multi-instance with behaviour complex, whose event at the Nth end starts the next step",
     direct:
       "BPMN's own behaviour: the condition is asked at each end of a round, and its event leaves the activity running.",
-    elsewhere: "none of the three",
+    elsewhere: NONE,
     model: partial("static_partial_join_for_instances", {}, "nrOfCompletedInstances = 2"),
     runs: [
       {
@@ -288,7 +288,7 @@ export const MULTIPLE_INSTANCES: readonly Pattern[] = [
     intent: "Of M rounds the first N that end let the next step begin; the others are cancelled.",
     construct: "multi-instance with a completion condition",
     direct: "When the condition holds at the end of a round, the open rounds are taken away and the activity is left.",
-    elsewhere: "all",
+    elsewhere: ALL,
     model: drawn(
       "static_cancelling_partial_join_for_instances",
       {
@@ -314,7 +314,7 @@ export const MULTIPLE_INSTANCES: readonly Pattern[] = [
           > complete review#5
             done with task review#5; round 1 of review#2 done; left review#5
           > complete review#3
-            done with task review#3; round 0 of review#2 done; left review#3
+            done with task review#3; round 0 of review#2 done, which is enough; left review#3
             withdrew task review#7; cancelled review#7 by review
             left review#2; took review -> decide
             entered decide#9 ← review -> decide; opened task decide#9 for ann
@@ -334,7 +334,7 @@ export const MULTIPLE_INSTANCES: readonly Pattern[] = [
       "Rounds can be added while the task is open; once a condition holds at the end of one, the next step begins, no more can be added, and the others have no further effect.",
     construct: "multi-instance with a completion condition and behaviour complex, and the command that adds rounds",
     direct: "Nothing fixes M; the condition is asked at each end of a round and closes the activity for more.",
-    elsewhere: "Flowable, partly",
+    elsewhere: { ...NONE, flowable: "partly" },
     model: partial(
       "dynamic_partial_join_for_instances",
       { completionCondition: "nrOfCompletedInstances >= wanted" },
@@ -358,14 +358,14 @@ export const MULTIPLE_INSTANCES: readonly Pattern[] = [
             rounds added to review#2: ["joe"]
             entered review#7 in review#2, round 2; set person = "joe" on review#7; opened task review#7 for joe
           > complete review#7
-            done with task review#7; round 2 of review#2 done; left review#7
+            done with task review#7; round 2 of review#2 done, which is enough; left review#7
             review#2 escalates enough, caught by enough
             entered enough#9; left enough#9; took enough -> decide
             entered decide#10 ← enough -> decide; opened task decide#10 for ann
           > add review ["kim"]
             refused: "Review" has what it needs: no more rounds can be added.
           > complete review#5
-            done with task review#5; round 1 of review#2 done; left review#5
+            done with task review#5; round 1 of review#2 done, which is enough; left review#5
             left review#2
           > complete decide
             done with task decide#10; left decide#10; took decide -> end
@@ -382,7 +382,7 @@ export const MULTIPLE_INSTANCES: readonly Pattern[] = [
     intent: "All rounds that are not done are withdrawn; those that are done stay so.",
     construct: "interrupting boundary event on a multi-instance",
     direct: "The event belongs to the whole activity and takes all its open rounds away at once.",
-    elsewhere: "all",
+    elsewhere: ALL,
     model: drawn(
       "cancel_instances",
       {
@@ -434,7 +434,7 @@ export const MULTIPLE_INSTANCES: readonly Pattern[] = [
     intent: "All rounds that are not done are withdrawn, and the task counts as completed: the next step begins.",
     construct: "parallel multi-instance and the command that ends it early",
     direct: "Unlike cancelling it, the activity is completed: its results are kept and its flow is taken.",
-    elsewhere: "none of the three",
+    elsewhere: NONE,
     model: drawn(
       "complete_instances",
       {

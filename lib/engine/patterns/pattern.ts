@@ -11,13 +11,18 @@ export interface Pattern {
   readonly construct: string;
   /** Why that is the pattern itself, and no workaround. */
   readonly direct: string;
-  /** Which other engines support it directly. */
-  readonly elsewhere: string;
+  /** Whether other engines support it directly. */
+  readonly elsewhere: Elsewhere;
   readonly model: Model;
   readonly runs: readonly Run[];
   /** The element whose XML shows how a file says it, where BPMN alone does not. */
   readonly snippet?: { readonly element: string; readonly says: string };
 }
+
+export type Support = "yes" | "partly" | "no";
+export type Elsewhere = Readonly<Record<"camunda7" | "camunda8" | "flowable", Support>>;
+export const ALL: Elsewhere = { camunda7: "yes", camunda8: "yes", flowable: "yes" };
+export const NONE: Elsewhere = { camunda7: "no", camunda8: "no", flowable: "no" };
 
 export interface Run {
   /** The point that it shows. */

@@ -21,6 +21,13 @@ describe.each(PATTERNS.map((pattern) => [pattern.number, pattern.name, pattern] 
       expect(Transcript.of(model, commandsOf(golden))).toBe(trimmed(golden));
     });
 
+    it.each(runs.map(({ shows, golden }) => [shows, golden] as const))(
+      "%s (stored between commands)",
+      (_shows, golden) => {
+        expect(Transcript.of(model, commandsOf(golden), { isStored: true })).toBe(trimmed(golden));
+      },
+    );
+
     it("does the same after its way through a BPMN file", async () => {
       const imported = await importBpmn(await exportBpmn(layoutModel(model)));
       if (!imported.ok) throw new Error(JSON.stringify(imported.problems));
@@ -40,9 +47,36 @@ describe("the 43 patterns", () => {
   it.each(PATTERNS)("say what $number is for, what realises it, and why that is direct", (pattern) => {
     for (const text of [pattern.intent, pattern.direct]) expect(text).toMatch(/^[A-Z`].{30,}\.$/);
     expect(pattern.construct.length).toBeGreaterThan(10);
-    expect(pattern.elsewhere).not.toBe("");
     for (const { shows } of pattern.runs) expect(shows).toMatch(/^[A-Z].+\.$/);
     if (pattern.snippet) expect(pattern.model.elements.map(({ id }) => id)).toContain(pattern.snippet.element);
+  });
+});
+
+describe("the extensions in a file from elsewhere", () => {
+  const file = (first: string, second: string) => `<?xml version="1.0" encoding="UTF-8"?>
+    <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:throughline="urn:throughline:bpmn:1"
+      targetNamespace="urn:example">
+      <process id="example" isExecutable="true">
+        <userTask id="first"><extensionElements>${first}</extensionElements></userTask>
+        <userTask id="second"><extensionElements>${second}</extensionElements></userTask>
+      </process>
+    </definitions>`;
+  const settings = (text: string) => `<throughline:settings>${text}</throughline:settings>`;
+  const play = async (xml: string, ...commands: string[]) => {
+    const imported = await importBpmn(xml);
+    if (!imported.ok) throw new Error(JSON.stringify(imported.problems));
+    return Transcript.of(imported.processes[0]!.model, commands).split("\n");
+  };
+
+  it("are read where they stand alone: a lock", async () => {
+    const lock = settings('{"lock":"desk"}');
+    expect((await play(file(lock, lock), "start")).at(-1)).toBe("= open: first (task), second (lock)");
+    expect((await play(file(lock, lock), "start", "complete first")).at(-1)).toBe("= open: second (task)");
+  });
+
+  it("are read where they stand alone: elements to cancel", async () => {
+    const lines = await play(file(settings('{"cancels":["second"]}'), ""), "start", "complete first");
+    expect(lines).toContain("instance completed");
   });
 });
 

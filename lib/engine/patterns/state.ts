@@ -1,4 +1,4 @@
-import { drawn, message, task, type Pattern } from "./pattern";
+import { ALL, NONE, drawn, message, task, type Pattern } from "./pattern";
 
 const parallel = { type: "parallelGateway" } as const;
 const conditional = (condition: string) => [{ type: "conditional", condition }];
@@ -12,7 +12,7 @@ export const STATE: readonly Pattern[] = [
       "A branch goes on along one of several, chosen by what happens first around it; until then all are possible.",
     construct: "event-based gateway",
     direct: "All events are awaited at once; the first that happens withdraws the others.",
-    elsewhere: "all",
+    elsewhere: ALL,
     model: drawn(
       "deferred_choice",
       {
@@ -86,7 +86,7 @@ export const STATE: readonly Pattern[] = [
     intent: "Partly ordered tasks are each done once, in any order that keeps theirs, and never two at the same time.",
     construct: "parallel branches, which hold the order, of tasks with one `lock`",
     direct: "The flows are the partial order; the lock lets one task run at a time and decides nothing else.",
-    elsewhere: "Flowable, partly; Camunda 8 by worker logic",
+    elsewhere: { ...NONE, camunda8: "partly", flowable: "partly" },
     model: drawn(
       "interleaved_parallel_routing",
       {
@@ -222,7 +222,7 @@ export const STATE: readonly Pattern[] = [
     intent: "A task is possible only while another part of the instance is in a certain state.",
     construct: "conditional events on `activeElements`, the elements that are open now",
     direct: "The condition is on the state of the other branch itself, and is judged anew whenever that moves.",
-    elsewhere: "none of the three",
+    elsewhere: NONE,
     model: drawn(
       "milestone",
       {
@@ -352,7 +352,7 @@ export const STATE: readonly Pattern[] = [
     construct: "sub-processes with one `lock`",
     direct:
       "The lock is held from the first step of the section to its last, also across waits, and given back when the section is left or cancelled.",
-    elsewhere: "none of the three",
+    elsewhere: NONE,
     model: drawn(
       "critical_section",
       {
@@ -461,7 +461,7 @@ export const STATE: readonly Pattern[] = [
     intent: "Some tasks are each done once, in any order, and never two at the same time.",
     construct: "ad-hoc sub-process with ordering sequential",
     direct: "BPMN's own ordering: what it holds is done one after the other, in an order that the instance decides.",
-    elsewhere: "Flowable",
+    elsewhere: { ...NONE, flowable: "yes" },
     model: drawn(
       "interleaved_routing",
       {
@@ -540,7 +540,7 @@ export const STATE: readonly Pattern[] = [
     intent: "A step waits for a trigger that is lost if nobody waits for it when it comes.",
     construct: "signal events, thrown and caught",
     direct: "A signal reaches those who wait for it at that moment, and nobody later.",
-    elsewhere: "all",
+    elsewhere: ALL,
     model: drawn(
       "transient_trigger",
       {
@@ -632,7 +632,7 @@ export const STATE: readonly Pattern[] = [
     intent: "A step waits for a trigger that is kept, if it comes early, until the step can take it.",
     construct: "message with a time to live",
     direct: "A message that nobody waits for is kept until somebody does, or its time is over; one message serves one.",
-    elsewhere: "Camunda 8 (message time to live)",
+    elsewhere: { ...NONE, camunda8: "yes" },
     model: drawn(
       "persistent_trigger",
       {

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from "@/lib/domain/json";
 import { addDuration, compileModel, type CompiledModel, type Model } from "@/lib/model";
 import { advance } from "../advance";
 import { evolve } from "../evolve";
+import { parseState, serializeState, type StoredState } from "../serialize";
 import { T0 } from "../testing/build";
 import {
   ROOT,
@@ -60,12 +61,16 @@ export class Transcript {
   private readonly kept: { name: string; key: string; variables: JsonObject; until: Instant }[] = [];
   private at: Instant = T0;
 
-  constructor(model: Model) {
+  /** `isStored`: the state is written down and read again between commands, as the runtime does. */
+  constructor(
+    model: Model,
+    private readonly options: { readonly isStored?: boolean } = {},
+  ) {
     this.model = compileModel(model);
   }
 
-  static of(model: Model, commands: readonly string[]): string {
-    const transcript = new Transcript(model);
+  static of(model: Model, commands: readonly string[], options: { readonly isStored?: boolean } = {}): string {
+    const transcript = new Transcript(model, options);
     for (const command of commands) transcript.play(command);
     return transcript.text();
   }
@@ -144,7 +149,7 @@ export class Transcript {
     }
     if (JSON.stringify(evolve(before, outcome.events)) !== JSON.stringify(outcome.state))
       throw new Error("Folding the events does not give the state");
-    instance.state = outcome.state;
+    instance.state = this.options.isStored ? stored(outcome.state) : outcome.state;
     for (const event of outcome.events) {
       if (event.type === "variableSet" && event.scope === ROOT) instance.variables[event.name] = event.value;
     }
@@ -260,6 +265,10 @@ export class Transcript {
     if (!found) throw new Error(`There is no instance ${number}`);
     return found;
   }
+}
+
+function stored(state: InstanceState): InstanceState {
+  return parseState(JSON.parse(JSON.stringify(serializeState(state))) as StoredState);
 }
 
 function prefix(number: number): string {
