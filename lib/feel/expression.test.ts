@@ -69,6 +69,19 @@ describe("compileExpression", () => {
     expect(compileExpression("(".repeat(200) + "1" + ")".repeat(200)).problem).toBeUndefined();
   });
 
+  it.each([
+    ["1" + " + 1".repeat(2_000), "more than 5000 characters"],
+    [`{${Array.from({ length: 300 }, (_, n) => `k${n}: 1`).join(", ")}}`, "defines more than 200 names"],
+    [`function(${Array.from({ length: 300 }, (_, n) => `p${n}`).join(", ")}) 1`, "defines more than 200 names"],
+  ])("refuses a text that the grammar would take too long for: %.20s …", (source, message) => {
+    expect(compileExpression(source).problem?.message).toContain(message);
+  });
+
+  it("takes a long list of texts, whatever they hold", () => {
+    const names = Array.from({ length: 300 }, (_, n) => `"a: in ${n}"`);
+    expect(valueOf(`x in (${names.join(", ")})`, { x: "a: in 299" })).toBe(true);
+  });
+
   it("never throws, whatever the text and the variables", () => {
     const words = fc.constantFrom(
       "a",
@@ -237,6 +250,40 @@ describe("evaluate", () => {
       ok: false,
       message: '"soon" is not an instant.',
       values: {},
+    });
+  });
+});
+
+describe("evaluateQuickly", () => {
+  const quickly = (source: string, variables: JsonObject = {}) =>
+    compileExpression(source).evaluateQuickly(scopeOf(variables), NOW);
+  const many = Array.from({ length: 2_000 }, (_, n) => ({ price: n, "unit-price": n }));
+
+  it("gives what evaluate gives where that is certain to be quick", () => {
+    for (const [source, variables] of [
+      ["amount > 100 and item = null", { amount: 120 }],
+      ["order.unit-price > 1", { order: { "unit-price": 2 } }],
+      ["items[price > 10]", { items: many.slice(0, 20) }],
+      ["amount > true", { amount: 1 }],
+      ["count(items) + sum(items.price)", { items: many }],
+    ] as const)
+      expect(quickly(source, variables), source).toEqual(evaluate(source, variables));
+  });
+
+  it.each<[string, JsonObject]>([
+    ["for x in items return x", { items: [1] }],
+    ["items[price > 10]", { items: many }],
+    ["order.unit-price > 1", { order: Object.fromEntries(many.map(({ price }) => [`key-${price}`, price])) }],
+  ])("leaves %s to where it can be stopped", (source, variables) => {
+    expect(quickly(source, variables)).toBeUndefined();
+    expect(evaluate(source, variables)).toMatchObject({ ok: true });
+  });
+
+  it("says what was stopped, and with which variables", () => {
+    expect(compileExpression("a + b").fail(scopeOf({ a: 1 }), "Stopped.")).toEqual({
+      ok: false,
+      message: "Stopped.",
+      values: { a: 1, b: null },
     });
   });
 });

@@ -4,6 +4,7 @@ import { isBuiltin } from "./builtins";
 import { clockAt, clockFunctions } from "./clock";
 import { DIALECT } from "./dialect";
 import { parse, type ParsedExpression } from "./parse";
+import { isSmall } from "./is-small";
 import { WARNINGS_MAX } from "./operation";
 import { compileProgram, type Program } from "./program";
 import { toJson } from "./to-json";
@@ -30,9 +31,18 @@ export interface CompiledExpression {
   /** Names it reads from its context. */
   readonly names: readonly string[];
   readonly problem?: { readonly message: string /** 0-based offset in the source. */; readonly position?: number };
-  /** `now` is what now() and today() give. */
+  /** `now` is what now() and today() give. It may take any time and memory: see `evaluateQuickly`. */
   evaluate(scope: VariableScope, now: string): Evaluation;
+  /** The same, unless it is not certain to be quick with these variables: then undefined, and it runs where it can be stopped. */
+  evaluateQuickly(scope: VariableScope, now: string): Evaluation | undefined;
+  /** What it comes to when it was stopped: a failure, with the variables that it would have read. */
+  fail(scope: VariableScope, message: string): Evaluation;
 }
+
+/** Thrown where an evaluation may take longer than a moment. */
+const NOT_QUICK = new Error("not certain to be quick");
+/** Items that quick evaluations look at one by one; each may cost a few microseconds, with dates a hundred. */
+const QUICK_ITEMS = 500;
 
 /** A longer value is recorded by its size: the history keeps every trace for ever. */
 const RECORDED_CHARS_MAX = 2_000;
@@ -65,73 +75,86 @@ function expressionOf(
   parsed: ParsedExpression,
   programOf: () => Program | undefined,
 ): CompiledExpression {
+  const interpret = (context: Record<string, unknown>) => evaluate(source, context, DIALECT);
   return {
     source,
     names: parsed.names,
     ...(parsed.problem ? { problem: parsed.problem } : {}),
-    evaluate: (scope, now) => run(parsed, scope, now, programOf, (context) => evaluate(source, context, DIALECT)),
+    evaluate: (scope, now) => run(parsed, scope, now, programOf(), interpret),
+    evaluateQuickly(scope, now) {
+      if (!parsed.isBounded) return undefined;
+      try {
+        return run(parsed, scope, now, programOf(), interpret, true);
+      } catch (error) {
+        if (error === NOT_QUICK) return undefined;
+        throw error;
+      }
+    },
+    fail: (scope, message) => ({ ok: false, message, values: lookUp(parsed, scope).values }),
   };
 }
 
 /** Whether `input` meets FEEL unary tests (`> 10`, `"a", "b"`, `-`), as the cells of a decision table hold them. */
 export function evaluateUnaryTests(source: string, input: Json, scope: VariableScope, now: string): Evaluation {
   if (source.trim() === "-") return { ok: true, value: true, values: {} };
-  return run(
-    parse(source, "unaryTests"),
-    scope,
-    now,
-    () => undefined,
-    (context) => {
-      context["?"] = input;
-      return unaryTest(source, context, DIALECT);
-    },
-  );
+  return run(parse(source, "unaryTests"), scope, now, undefined, (context) => {
+    context["?"] = input;
+    return unaryTest(source, context, DIALECT);
+  });
 }
 
 function run(
   parsed: ParsedExpression,
   scope: VariableScope,
   now: string,
-  programOf: () => Program | undefined,
+  program: Program | undefined,
   interpret: (context: Record<string, unknown>) => EvaluationResult<unknown>,
+  isQuick = false,
 ): Evaluation {
-  const values: JsonObject = {};
-  if (parsed.problem) return { ok: false, message: parsed.problem.message, values };
-  const program = programOf();
-  const variables: unknown[] = [];
+  if (parsed.problem) return { ok: false, message: parsed.problem.message, values: {} };
+  const { variables, values } = lookUp(parsed, scope);
   try {
-    let isComplete = true;
-    for (const name of parsed.names) {
-      const value = scope.get(name);
-      if (value !== undefined) {
-        variables.push(value);
-        values[name] = recorded(value);
-      } else if (isBuiltin(name)) {
-        variables.push(undefined);
-        isComplete = false;
-      } else {
-        // Known names keep texts of several words in one piece; a missing one is null in FEEL.
-        variables.push(null);
-        if (!parsed.filterNames.has(name)) values[name] = null;
-      }
-    }
     if (parsed.callsClock) clockAt(now);
-    const outcome =
-      (isComplete && program && attempt(program, variables, now)) || interpret(contextOf(parsed, variables, now));
+    let outcome = program && attempt(program, variables, now, isQuick ? QUICK_ITEMS : Infinity);
+    if (!outcome) {
+      if (isQuick && !isSmall(variables)) throw NOT_QUICK;
+      outcome = interpret(contextOf(parsed, variables, now));
+    }
     const value = toJson(outcome.value);
     const { warnings } = outcome;
     return warnings.length === 0
       ? { ok: true, value, values }
       : { ok: true, value, values, warnings: warnings.slice(0, WARNINGS_MAX).map(({ message }) => message) };
   } catch (error) {
+    if (error === NOT_QUICK) throw error;
     return { ok: false, message: error instanceof Error ? error.message : String(error), values };
   }
 }
 
+/** What the names of an expression stand for, in their order, and those of them that the trace keeps. */
+function lookUp(parsed: ParsedExpression, scope: VariableScope): { variables: unknown[]; values: JsonObject } {
+  const variables: unknown[] = [];
+  const values: JsonObject = {};
+  for (const name of parsed.names) {
+    const value = scope.get(name);
+    if (value !== undefined) {
+      variables.push(value);
+      values[name] = recorded(value);
+    } else if (isBuiltin(name)) {
+      variables.push(undefined);
+    } else {
+      // Known names keep texts of several words in one piece; a missing one is null in FEEL.
+      variables.push(null);
+      if (!parsed.filterNames.has(name)) values[name] = null;
+    }
+  }
+  return { variables, values };
+}
+
 /** Undefined: it left what is compiled, or failed, which the interpreter says in its own words. */
-function attempt(program: Program, variables: readonly unknown[], now: string) {
+function attempt(program: Program, variables: readonly unknown[], now: string, itemsMax: number) {
   try {
-    return program.run(variables, now);
+    return program.run(variables, now, itemsMax);
   } catch {
     return undefined;
   }

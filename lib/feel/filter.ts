@@ -9,6 +9,8 @@ export function filterBy(target: Read, test: Read, depth: number): Read {
     const from = target(frame);
     if (from === null) return null;
     const list: readonly unknown[] = Array.isArray(from) ? from : [from];
+    frame.itemsLeft -= list.length;
+    if (frame.itemsLeft < 0) throw OUTSIDE;
     const kept: unknown[] = [];
     for (const item of list) {
       if (item === undefined || !hasPlainKeys(item)) throw OUTSIDE;

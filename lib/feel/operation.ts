@@ -11,6 +11,8 @@ export interface Frame {
   readonly variables: readonly unknown[];
   /** The items that enclosing filters look at, outermost first. */
   readonly items: unknown[];
+  /** How many more items filters may test. */
+  itemsLeft: number;
   /** Entries of enclosing context literals. */
   readonly entries: unknown[];
   readonly warnings: Warning[];

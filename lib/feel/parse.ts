@@ -7,6 +7,10 @@ import { children, nameOf, type Node, textOf } from "./syntax";
 /** Deeper texts could exhaust the stack on one machine and not on another. */
 const DEPTH_MAX = 600;
 
+/** Longer texts, and texts that define more names, take the grammar too long. */
+const LENGTH_MAX = 5_000;
+const DEFINITIONS_MAX = 200;
+
 export interface SyntaxProblem {
   readonly message: string;
   /** 0-based offset in the source. */
@@ -32,6 +36,15 @@ export function parse(source: string, kind: "expression" | "unaryTests" = "expre
     isBounded: true,
   });
   if (source.trim() === "") return refuse({ message: "The expression is empty.", position: 0 });
+  if (source.length > LENGTH_MAX)
+    return refuse({
+      message: `The expression has more than ${LENGTH_MAX} characters. Split it into several variables.`,
+      position: LENGTH_MAX,
+    });
+  if (definitionsIn(source) > DEFINITIONS_MAX)
+    return refuse({
+      message: `The expression defines more than ${DEFINITIONS_MAX} names. Split it into several variables.`,
+    });
   try {
     const tree = (kind === "expression" ? parseExpression : parseUnaryTests)(source, {}, DIALECT);
     const problem = findSyntaxProblem(tree.topNode, source);
@@ -50,6 +63,14 @@ export function parse(source: string, kind: "expression" | "unaryTests" = "expre
       message: `The expression can't be read: ${error instanceof Error ? error.message : String(error)}.`,
     });
   }
+}
+
+/** At least as many as the names that a text defines: entries of contexts, parameters, variables of iterations. */
+function definitionsIn(source: string): number {
+  const code = source.replace(/"(?:[^"\\]|\\.)*"/g, "");
+  const parameters = [...code.matchAll(/\bfunction\s*\(([^)]*)/g)].map(([, list]) => list!.split(",").length);
+  const marks = code.match(/:|\bin\b/g)?.length ?? 0;
+  return parameters.reduce((sum, count) => sum + count, marks);
 }
 
 function findSyntaxProblem(top: Node, source: string): SyntaxProblem | undefined {

@@ -22,7 +22,8 @@ import { children, nameOf, type Node, textOf } from "./syntax";
 
 /** An expression as closures. `run` throws when it can't be sure to do what the interpreter does. */
 export interface Program {
-  run(variables: readonly unknown[], now: string): Result;
+  /** `itemsMax`: how many items its filters may test. */
+  run(variables: readonly unknown[], now: string, itemsMax: number): Result;
 }
 
 interface Result {
@@ -76,13 +77,14 @@ class Compiler {
     const { looksInside } = this;
     const words = this.filters ? new Set([...GRAMMAR_WORDS, ...this.parsed.names.flatMap(wordsOf)]) : undefined;
     return {
-      run(variables, now) {
+      run(variables, now, itemsMax) {
+        if (variables.includes(undefined)) throw OUTSIDE;
         if (looksInside) {
           for (const value of variables) {
             if (!hasPlainKeys(value) || (words && hasKeyOf(words, value))) throw OUTSIDE;
           }
         }
-        const frame: Frame = { variables, items: [], entries: [], warnings: [], now };
+        const frame: Frame = { variables, items: [], itemsLeft: itemsMax, entries: [], warnings: [], now };
         return { value: read(frame), warnings: frame.warnings };
       },
     };
@@ -315,7 +317,7 @@ class Compiler {
   /** A literal whose value the interpreter knows before it evaluates anything. */
   private constant(node: Node): Read {
     const operation = operationOf(this.text(node), 0);
-    const frame: Frame = { variables: [], items: [], entries: [], warnings: [], now: "" };
+    const frame: Frame = { variables: [], items: [], itemsLeft: 0, entries: [], warnings: [], now: "" };
     const value = operation(frame, []);
     return frame.warnings.length === 0 ? () => value : (at) => operation(at, []);
   }
