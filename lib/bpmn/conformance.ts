@@ -1,5 +1,5 @@
 import { BpmnModdle, type ModdleWarning } from "bpmn-moddle";
-import { BPMN } from "./namespaces";
+import { BPMN, XSI } from "./namespaces";
 import { encodeId, mapReferences, walkBpmn } from "./references";
 import { elementsOf, isElement, textOf, type XmlElement } from "./xml/tree";
 import { escapeAttribute, escapeText } from "./xml/write";
@@ -67,7 +67,7 @@ function copyOf(node: XmlElement, originals: Map<XmlElement, XmlElement>): XmlEl
   const copy: XmlElement = {
     ...node,
     attributes: node.attributes
-      .filter(({ uri, name }) => uri === "" || name === "type")
+      .filter(({ uri, name }) => uri === "" || (uri === XSI && name === "type"))
       .map((attribute) => ({ ...attribute })),
     children:
       elements.length > 0 || !holdsText(node.name)

@@ -57,7 +57,7 @@ const CODE = ["class", "delegateExpression", "expression"] as const;
 
 function camundaJob(t: Taker): Job | undefined {
   const topic = t.attribute("topic", CAMUNDA_LIKE);
-  const type = t.attribute("type", CAMUNDA_LIKE);
+  if (topic) t.matching("type", /^external$/, CAMUNDA_LIKE);
   if (topic) return { jobType: topic, from: `topic="${topic}"` };
   for (const name of CODE) {
     const value = t.attribute(name, CAMUNDA_LIKE);
@@ -68,6 +68,7 @@ function camundaJob(t: Taker): Job | undefined {
         isCode: true,
       };
   }
+  const type = t.attribute("type", CAMUNDA_LIKE);
   if (type) {
     const decision = type === "dmn" ? decisionKey(t) : undefined;
     if (decision) return { jobType: decision, from: `type="dmn", decision "${decision}"`, isCode: true };
