@@ -6,7 +6,8 @@ import { canExecute } from "../elements";
 import type { EngineEvent } from "../types";
 import { EventFormatter } from "./format-event";
 import { PATTERNS } from ".";
-import { commandsOf, Transcript, trimmed } from "./transcript";
+import { commandsOf, trimmed } from "./golden";
+import { Transcript } from "./transcript";
 
 describe.each(PATTERNS.map((pattern) => [pattern.number, pattern.name, pattern] as const))(
   "%i %s",

@@ -1,24 +1,15 @@
-import type { Json, JsonObject } from "@/lib/domain/json";
+import type { JsonObject } from "@/lib/domain/json";
 import { addDuration, compileModel, type CompiledModel, type Model } from "@/lib/model";
 import { advance } from "../advance";
 import { evolve } from "../evolve";
 import { parseState, serializeState, type StoredState } from "../serialize";
 import { T0 } from "../testing/build";
-import {
-  ROOT,
-  type Command,
-  type EngineEvent,
-  type InstanceState,
-  type Instant,
-  type StepId,
-  type Wait,
-} from "../types";
+import { ROOT, type EngineEvent, type InstanceState, type Instant } from "../types";
+import { commandOf, messageOf, variablesOf, type Input, type Message } from "./command";
 import { EventFormatter } from "./format-event";
 
 /** How long a message that nobody waits for is kept, as the runtime keeps it. */
 const TIME_TO_LIVE = "PT1H";
-
-type Input = Command extends infer C ? (C extends Command ? Omit<C, "at"> : never) : never;
 
 interface Instance {
   readonly number: number;
@@ -29,24 +20,6 @@ interface Instance {
   readonly variables: JsonObject;
   /** The call that it answers. */
   readonly caller?: { readonly instance: Instance; readonly wait: number };
-}
-
-/** The commands of a golden text: its lines that open with ">". */
-export function commandsOf(golden: string): string[] {
-  return golden
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line.startsWith("> "))
-    .map((line) => line.slice(2));
-}
-
-/** A golden text without its indentation in the source. */
-export function trimmed(golden: string): string {
-  return golden
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "")
-    .join("\n");
 }
 
 /**
@@ -92,38 +65,16 @@ export class Transcript {
 
   play(line: string): void {
     this.lines.push(`> ${line}`);
-    const [, digits, verb = "", rest = ""] = /^(?:(\d+): )?(\w+) ?(.*)$/.exec(line) ?? [];
-    const number = Number(digits ?? 1);
-    if (verb === "start") this.start(number, variablesOf(rest));
-    else if (verb === "publish") this.publish(...named(rest));
+    const [, verb = "", rest = ""] = /^(\w+) ?(.*)$/.exec(line) ?? [];
+    if (verb === "start") this.start(1, variablesOf(rest));
+    else if (verb === "publish") this.publish(messageOf(rest));
     else if (verb === "signal") this.signal(rest, {});
     else if (verb === "wait") this.wait(rest);
-    else this.send(this.instance(number), this.command(this.instance(number), verb, rest));
-    this.handOut();
-  }
-
-  private command(instance: Instance, verb: string, rest: string): Input {
-    const [, target = "", , digits, more = ""] = /^(\w+)(#(\d+))?:? ?(.*)$/.exec(rest) ?? [];
-    const step = digits === undefined ? undefined : Number(digits);
-    const wait = () => waitOf(instance, target, step);
-    switch (verb) {
-      case "complete":
-        return completion(wait(), variablesOf(more));
-      case "error":
-        return { type: "throwError", wait: wait().id, code: more };
-      case "choose":
-        return { type: "choose", choice: wait().id, elements: more.split(", ").filter(Boolean) };
-      case "add":
-        return { type: "addRounds", step: bodyOf(instance, target), items: JSON.parse(more) as Json[] };
-      case "finish":
-        return { type: "completeLoop", step: bodyOf(instance, target) };
-      case "set":
-        return { type: "setVariables", variables: variablesOf(rest) };
-      case "cancel":
-        return { type: "cancel", ...(rest !== "" && { reason: rest }) };
-      default:
-        throw new Error(`No command "${verb}"`);
+    else {
+      const instance = this.instance(1);
+      this.send(instance, commandOf(instance.state, verb, rest));
     }
+    this.handOut();
   }
 
   private start(number: number, variables: JsonObject, caller?: Instance["caller"]): void {
@@ -193,7 +144,7 @@ export class Transcript {
       }
       if (wait.kind === "job" && wait.job.type === "message") {
         this.send(instance, { type: "completeJob", job: wait.id });
-        this.publish(wait.job.name, wait.job.key, wait.job.variables);
+        this.publish(wait.job);
         return true;
       }
       if (wait.kind !== "subscription" || wait.subscription.type !== "message") continue;
@@ -208,7 +159,7 @@ export class Transcript {
     return false;
   }
 
-  private publish(name: string, key: string, variables: Readonly<JsonObject>): void {
+  private publish({ name, key, variables }: Message): void {
     for (const instance of this.instances) {
       for (const wait of instance.state?.waits.values() ?? []) {
         if (wait.kind !== "subscription" || wait.subscription.type !== "message") continue;
@@ -273,41 +224,4 @@ function stored(state: InstanceState): InstanceState {
 
 function prefix(number: number): string {
   return number === 1 ? "" : `${number}: `;
-}
-
-function variablesOf(text: string): JsonObject {
-  return text === "" ? {} : (JSON.parse(text) as JsonObject);
-}
-
-/** "goods {...}": the name of a message, its key and what it brings. */
-function named(text: string): [name: string, key: string, variables: JsonObject] {
-  const [, name = "", key = "", variables = ""] = /^(\w+)(?: for (\S+))?(?: (\{.*))?$/.exec(text) ?? [];
-  return [name, key, variablesOf(variables)];
-}
-
-function waitOf({ state }: Instance, element: string, step: StepId | undefined): Wait {
-  for (const wait of state?.waits.values() ?? [])
-    if (wait.element === element && (step === undefined || wait.step === step)) return wait;
-  throw new Error(`Nothing waits for "${element}"${step === undefined ? "" : ` at step ${step}`}`);
-}
-
-function bodyOf({ state }: Instance, element: string): StepId {
-  for (const step of state?.steps.values() ?? []) if (step.element === element && step.loop) return step.id;
-  throw new Error(`"${element}" holds no rounds`);
-}
-
-function completion(wait: Wait, variables: JsonObject): Input {
-  const brought = Object.keys(variables).length > 0 ? { variables } : {};
-  switch (wait.kind) {
-    case "task":
-      return { type: "completeTask", task: wait.id, ...brought };
-    case "job":
-      return { type: "completeJob", job: wait.id, ...brought };
-    case "choice":
-      return { type: "choose", choice: wait.id, elements: [] };
-    case "lock":
-      throw new Error(`"${wait.element}" waits for a lock`);
-    default:
-      return { type: "trigger", wait: wait.id, ...brought };
-  }
 }
