@@ -127,8 +127,15 @@ function run(
       : { ok: true, value, values, warnings: warnings.slice(0, WARNINGS_MAX).map(({ message }) => message) };
   } catch (error) {
     if (error === NOT_QUICK) throw error;
-    return { ok: false, message: error instanceof Error ? error.message : String(error), values };
+    return { ok: false, message: messageOf(error), values };
   }
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // Each engine words it in its own way: V8 a RangeError, Firefox an InternalError.
+  const isTooDeep = /call stack|recursion/i.test(error.message);
+  return isTooDeep ? "It goes too deep: a function calls itself without end, or too often." : error.message;
 }
 
 /** What the names of an expression stand for, in their order, and those of them that the trace keeps. */

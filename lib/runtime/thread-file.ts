@@ -4,6 +4,7 @@ import path from "node:path";
 /** Code that runs in a thread of its own. `scripts/parts/build.mjs` bundles every `*.thread.ts` as `NAME.mjs`. */
 const SOURCES = {
   import: "lib/services/workflows/import.thread.ts",
+  offload: "lib/runtime/offload/offload.thread.ts",
 } as const;
 export type ThreadName = keyof typeof SOURCES;
 

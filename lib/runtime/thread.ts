@@ -15,6 +15,8 @@ interface Limits {
 
 /** Until its code is loaded; from its source that takes seconds on a busy machine. */
 const START_MS = 60_000;
+/** How often a thread is looked at that somebody watches. */
+const WATCH_MS = 20;
 
 /**
  * A thread that answers one request at a time, under a deadline and a memory cap. It starts with the first request; one that
@@ -30,11 +32,11 @@ export class Thread<Request, Reply> {
     private readonly limits: Limits,
   ) {}
 
-  /** Throws what the thread's code throws. */
-  async ask(request: Request): Promise<Answer<Reply>> {
+  /** Throws what the thread's code throws. `isStuck` is asked now and then, and ends the thread before its deadline. */
+  async ask(request: Request, isStuck?: () => boolean): Promise<Answer<Reply>> {
     if (this.waiting > this.limits.waitingMax) return { ok: false, why: "busy" };
     this.waiting++;
-    const turn = this.last.then(() => this.answer(request));
+    const turn = this.last.then(() => this.answer(request, isStuck));
     this.last = turn.catch(() => undefined);
     try {
       return await turn;
@@ -43,11 +45,11 @@ export class Thread<Request, Reply> {
     }
   }
 
-  private async answer(request: Request): Promise<Answer<Reply>> {
+  private async answer(request: Request, isStuck?: () => boolean): Promise<Answer<Reply>> {
     const worker = (this.worker ??= await this.start());
     worker.ref();
     try {
-      const ended = nextMessage(worker, this.limits.deadlineMs);
+      const ended = nextMessage(worker, this.limits.deadlineMs, isStuck);
       worker.postMessage(request);
       const message = await ended;
       if (message.kind === "reply") return { ok: true, reply: message.reply as Reply };
@@ -80,10 +82,11 @@ export class Thread<Request, Reply> {
 
 type Message = { kind: "reply"; reply: unknown } | { kind: "deadline" } | { kind: "failed"; error: Error | "memory" };
 
-function nextMessage(worker: Worker, deadlineMs: number): Promise<Message> {
+function nextMessage(worker: Worker, deadlineMs: number, isStuck?: () => boolean): Promise<Message> {
   return new Promise((resolve) => {
     const done = (message: Message): void => {
       clearTimeout(timer);
+      clearInterval(watch);
       worker.off("message", onMessage).off("error", onError).off("exit", onExit);
       // What it says after that is of no interest, but an error that nobody listens to would end the process.
       if (message.kind !== "reply") worker.on("error", () => undefined);
@@ -94,6 +97,7 @@ function nextMessage(worker: Worker, deadlineMs: number): Promise<Message> {
       done({ kind: "failed", error: error.code === "ERR_WORKER_OUT_OF_MEMORY" ? "memory" : error });
     const onExit = (code: number): void => done({ kind: "failed", error: new Error(`the thread ended with ${code}`) });
     const timer = setTimeout(() => done({ kind: "deadline" }), deadlineMs);
+    const watch = isStuck && setInterval(() => isStuck() && done({ kind: "deadline" }), WATCH_MS);
     worker.on("message", onMessage).on("error", onError).on("exit", onExit);
   });
 }

@@ -1,0 +1,2 @@
+export { advanceSafely } from "./advance-safely";
+export { evaluateSafely } from "./evaluate-safely";
