@@ -49,7 +49,7 @@ const LEVELS: readonly (readonly BinaryOperator[])[] = [
   ["*", "/", "%"],
 ];
 const TOKEN =
-  /\s*(?:([A-Za-z_$][\w$]*)|(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)|("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(===|!==|\|\||&&|==|!=|<=|>=|[-+*/%!<>?:.,()[\]]))/y;
+  /\s*(?:((?:vars?|variables):[A-Za-z]+(?=\s*\()|[A-Za-z_$][\w$]*)|(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)|("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(===|!==|\|\||&&|==|!=|<=|>=|[-+*/%!<>?:.,()[\]]))/y;
 
 /** The expression between `${` and `}`. Throws a JuelError that says what it can't read. */
 export function parseJuel(source: string): Juel {

@@ -43,6 +43,14 @@ describe("a JUEL expression", () => {
     ["order-${id}/${n + 1}", '"order-" + string(id) + "/" + string(n + 1)'],
     ["${'it\\'s \"so\"'}", '"it\'s \\"so\\""'],
     ["${1.5e3 < a}", "1500 < a"],
+    ["${count.intValue() + 1}", "floor(count) + 1"],
+    ["${order.containsKey('total')}", '(get value(order, "total") != null)'],
+    ["${dateTime().plusDays(3).toDate()}", 'now() + duration("P3D")'],
+    ["${now().plusWeeks(2).minusHours(4)}", 'now() + duration("P14D") - duration("PT4H")'],
+    ["${vars:get(owner)}", "owner"],
+    ["${var:getOrDefault('owner', 'ann')}", 'if owner = null then "ann" else owner'],
+    ["${variables:gte(amount, 100) && vars:exists(owner)}", "amount >= 100 and owner != null"],
+    ["${a ? vars : other}", "if a then vars else other"],
   ])("%s becomes %s", (juel, expected) => {
     expect(feel(juel)).toBe(expected);
   });
@@ -60,6 +68,10 @@ describe("a JUEL expression", () => {
     "${fn:length(a)}",
     "${a = 5}",
     "${a -> b}",
+    "${vars:base64(a)}",
+    "${name.trim()}",
+    "${now().plusDays(n)}",
+    "${dateTime().withTimeAtStartOfDay()}",
     `\${${"(".repeat(100)}a${")".repeat(100)}}`,
     `\${${"!".repeat(3_000)}a}`,
     `\${${"a + ".repeat(2_000)}a}`,
@@ -83,6 +95,8 @@ describe("a JUEL expression", () => {
     expect(valueOf("${text == 'abc' ? 'same' : 'other'}", list)).toBe("same");
     expect(valueOf("${!no && (n >= 7 || missing)}", list)).toBe(true);
     expect(valueOf("no. ${n}", list)).toBe("no. 7");
+    expect(valueOf("${vars:isNotEmpty(text) && vars:isEmpty(none)}", list)).toBe(true);
+    expect(valueOf("${now().plusDays(1)}", list)).toBe("2026-01-02T00:00:00Z");
   });
 });
 

@@ -212,6 +212,12 @@ const METHODS: Readonly<Record<string, (s: string, ...args: string[]) => string 
   toUpperCase: (s) => `upper case(${s})`,
   length: (s) => `string length(${s})`,
   size: (s) => `count(${s})`,
+  toString: (s: string) => `string(${s})`,
+  containsKey: (s, key) => `(get value(${s}, ${key}) != null)`,
+  intValue: (s) => `floor(${s})`,
+  longValue: (s) => `floor(${s})`,
+  doubleValue: (s) => s,
+  booleanValue: (s) => s,
   concat: (s, other) => `(${s} + ${other})`,
   equalsIgnoreCase: (s, other) => `(lower case(${s}) = lower case(${other}))`,
 };
@@ -222,6 +228,12 @@ const ARITY: Readonly<Record<string, number>> = {
   toUpperCase: 0,
   length: 0,
   size: 0,
+  toString: 0,
+  containsKey: 1,
+  intValue: 0,
+  longValue: 0,
+  doubleValue: 0,
+  booleanValue: 0,
   concat: 1,
   equalsIgnoreCase: 1,
 };
@@ -229,10 +241,13 @@ const ARITY: Readonly<Record<string, number>> = {
 function call({ of, name, args }: Extract<Juel, { kind: "call" }>): Printed {
   const [first, second] = args;
   if (!of) {
-    if (name === "now" && args.length === 0) return { text: "now()", level: VALUE };
+    const colon = name.indexOf(":");
+    if (colon > 0) return variableFunction(name.slice(colon + 1), args);
+    if ((name === "now" || name === "dateTime") && args.length === 0) return { text: "now()", level: VALUE };
     throw new JuelError(`the function ${name}() is not known here`);
   }
   if (of.kind === "name" && of.name === "execution") return engineCall(name, args);
+  if (isMoment(of)) return momentCall(of, name, args);
   if (name === "equals" && first && args.length === 1)
     return { text: `${at(of, SUM)} = ${at(first, SUM)}`, level: COMPARISON };
   if (name === "isEmpty" && args.length === 0) return isEmpty(of);
@@ -255,6 +270,71 @@ function call({ of, name, args }: Extract<Juel, { kind: "call" }>): Printed {
   const text = method?.(at(of, CHOICE), ...args.map((arg) => at(arg, SUM)));
   if (text === undefined) throw new JuelError(`it calls ${name}(), which runs code outside the model`);
   return { text, level: VALUE };
+}
+
+/** Flowable's `vars:get(x)`: a variable that may be missing, which in FEEL is null. */
+function variableFunction(name: string, args: readonly Juel[]): Printed {
+  const [first, second] = args;
+  const named: Juel | undefined = first?.kind === "text" ? { kind: "name", name: first.value } : first;
+  if (named?.kind !== "name") throw new JuelError(`the function ${name}() is not known here`);
+  const own = variable(named.name);
+  if (args.length === 1) {
+    if (name === "get") return { text: own, level: VALUE };
+    if (name === "exists") return { text: `${own} != null`, level: COMPARISON };
+    if (name === "isEmpty") return isEmpty(named);
+    if (name === "isNotEmpty") return { text: `not(${isEmpty(named).text})`, level: VALUE };
+  }
+  if (second && args.length === 2) {
+    if (name === "getOrDefault") return { text: `if ${own} = null then ${at(second, OR)} else ${own}`, level: CHOICE };
+    const operator = Object.hasOwn(COMPARED, name) ? COMPARED[name] : undefined;
+    if (operator) return { text: `${own} ${operator} ${at(second, SUM)}`, level: COMPARISON };
+  }
+  throw new JuelError(`the function ${name}() is not known here`);
+}
+
+const COMPARED: Readonly<Record<string, string>> = {
+  eq: "=",
+  equals: "=",
+  ne: "!=",
+  notEquals: "!=",
+  lt: "<",
+  lessThan: "<",
+  lte: "<=",
+  lessThanOrEquals: "<=",
+  gt: ">",
+  greaterThan: ">",
+  gte: ">=",
+  greaterThanOrEquals: ">=",
+};
+
+/** `now()` or `dateTime()`, with or without days and hours added: how Camunda 7 writes due dates. */
+function isMoment(juel: Juel): boolean {
+  if (juel.kind !== "call") return false;
+  if (!juel.of) return juel.name === "now" || juel.name === "dateTime";
+  return isMoment(juel.of);
+}
+
+const UNITS: Readonly<Record<string, (count: string) => string>> = {
+  Seconds: (count) => `PT${count}S`,
+  Minutes: (count) => `PT${count}M`,
+  Hours: (count) => `PT${count}H`,
+  Days: (count) => `P${count}D`,
+  Weeks: (count) => `P${Number(count) * 7}D`,
+  Months: (count) => `P${count}M`,
+  Years: (count) => `P${count}Y`,
+};
+
+function momentCall(of: Juel, name: string, args: readonly Juel[]): Printed {
+  const [first] = args;
+  if (name === "toDate" && args.length === 0) return print(of);
+  const [, sign, unit = ""] = /^(plus|minus)([A-Z][a-z]+)$/.exec(name) ?? [];
+  const duration = Object.hasOwn(UNITS, unit) ? UNITS[unit] : undefined;
+  if (!duration || first?.kind !== "number" || !/^\d+$/.test(first.value) || args.length !== 1)
+    throw new JuelError(`it calls ${name}() on a date, which is not known here`);
+  return {
+    text: `${at(of, SUM)} ${sign === "plus" ? "+" : "-"} duration(${quote(duration(first.value))})`,
+    level: SUM,
+  };
 }
 
 function engineCall(name: string, args: readonly Juel[]): Printed {

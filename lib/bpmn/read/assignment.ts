@@ -2,7 +2,7 @@ import type { ElementOf } from "@/lib/model/schema";
 import { compileExpression } from "@/lib/feel";
 import { BPMN, CAMUNDA_LIKE, ZEEBE } from "../namespaces";
 import { childNamed, textOf, type XmlElement } from "../xml/tree";
-import { type ReadContext, readValue, type Subject } from "./context";
+import { type ReadContext, readPerson, readValue, type Subject } from "./context";
 import { present } from "./events";
 import type { Taker } from "./taker";
 
@@ -22,26 +22,36 @@ export function readAssignment(t: Taker, subject: Subject, context: ReadContext)
   t.part("userTask", ZEEBE_ONLY);
   const said = (name: string, element: Taker | undefined, there: string): string | undefined =>
     t.attribute(name, CAMUNDA_LIKE) ?? element?.attribute(there);
-  const one = (what: string, text: string | undefined): string | undefined => readValue(context, subject, what, text);
-  const several = (what: string, text: string | undefined): string[] | undefined => {
-    const list = text === undefined ? [] : splitList(text).flatMap((part) => one(what, part) ?? []);
-    return list.length > 0 ? list.flatMap(literals) : undefined;
+  /** What the attribute of this name says of people, each by himself; it stays if one of them is nobody here. */
+  const people = (name: string, label: string, split: (text: string) => readonly string[]): string[] | undefined => {
+    const holder = t.node.attributes.some((each) => each.name === name && CAMUNDA_LIKE.includes(each.uri)) ? t : zeebe;
+    const text = said(name, zeebe, name);
+    const parts = text === undefined ? [] : split(text);
+    const found = parts.map((part) => readPerson(context, subject, label, part));
+    if (found.some((each) => each === undefined)) holder?.leaveAttribute(name, holder === t ? CAMUNDA_LIKE : "");
+    const named = found.flatMap((each) => each ?? []);
+    return named.length > 0 ? named : undefined;
   };
-  const assignee = said("assignee", zeebe, "assignee");
+  const roles = (label: string, texts: readonly string[] | undefined): string[] | undefined => {
+    const named = (texts ?? []).flatMap((text) => readPerson(context, subject, label, text) ?? []);
+    return named.length > 0 ? named.flatMap(literals) : undefined;
+  };
+  const one = (what: string, text: string | undefined): string | undefined => readValue(context, subject, what, text);
+  const whole = (text: string): string[] => [initiator(text, subject, context)];
   const result: Assignment = {
     ...present(
       "assignee",
-      one("Assignee", initiator(assignee, subject, context)) ?? one("Assignee", standard.assignee),
+      (people("assignee", "Assignee", whole) ?? roles("Assignee", standard.assignee ? [standard.assignee] : []))?.[0],
     ),
     ...present(
       "candidateGroups",
-      several("Candidate groups", said("candidateGroups", zeebe, "candidateGroups")) ??
-        several("Candidate groups", standard.candidateGroups?.join(",")),
+      people("candidateGroups", "Candidate groups", splitList)?.flatMap(literals) ??
+        roles("Candidate groups", standard.candidateGroups),
     ),
     ...present(
       "candidateUsers",
-      several("Candidate users", said("candidateUsers", zeebe, "candidateUsers")) ??
-        several("Candidate users", standard.candidateUsers?.join(",")),
+      people("candidateUsers", "Candidate users", splitList)?.flatMap(literals) ??
+        roles("Candidate users", standard.candidateUsers),
     ),
     ...present("due", one("Due date", said("dueDate", schedule, "dueDate"))),
     ...present("followUp", one("Follow-up date", said("followUpDate", schedule, "followUpDate"))),
@@ -55,8 +65,8 @@ export function readAssignment(t: Taker, subject: Subject, context: ReadContext)
 }
 
 /** The Flowable modeler's way to name whoever started the instance. */
-function initiator(assignee: string | undefined, subject: Subject, context: ReadContext): string | undefined {
-  if (assignee?.trim() !== "$INITIATOR") return assignee;
+function initiator(assignee: string, subject: Subject, context: ReadContext): string {
+  if (assignee.trim() !== "$INITIATOR") return assignee;
   const name = context.roots.initiator ?? "initiator";
   context.report.add(
     "translated",

@@ -73,6 +73,30 @@ export function readValue(
   return text;
 }
 
+/**
+ * Who a task is for. What asks the code of another engine names nobody here: it is left out, and the task goes to whom
+ * else it names, or to nobody.
+ */
+export function readPerson(
+  context: ReadContext,
+  subject: Subject,
+  what: string,
+  source: string | undefined,
+): string | undefined {
+  const text = source?.trim() ?? "";
+  if (context.isOwn || text === "" || !(text.startsWith("=") || isJuel(text)))
+    return readValue(context, subject, what, source);
+  const read = toFeel(text, "");
+  if (read.kind !== "refused") return readValue(context, subject, what, source);
+  context.report.add(
+    "refused",
+    subject,
+    `${what}: ${read.reason}. It names nobody here: give the task to somebody, or to a group.`,
+    { from: text },
+  );
+  return undefined;
+}
+
 /** The same for a field that is always FEEL, in a file where literal text stands for itself. */
 export function readMapped(context: ReadContext, subject: Subject, what: string, source: string): string {
   if (context.isOwn) return source;

@@ -125,10 +125,22 @@ const TIMERS = { timeDate: "date", timeDuration: "duration", timeCycle: "cycle" 
 function timer(d: Taker, subject: Subject, context: ReadContext): EventDefinition {
   const found = (Object.keys(TIMERS) as (keyof typeof TIMERS)[]).find((name) => childNamed(d.node, BPMN, name));
   const node: XmlElement | undefined = found && d.child(found);
-  const value = (node && readValue(context, subject, "Timer", unquoted(textOf(node), context))) ?? "";
+  const text = node && unquoted(textOf(node), context);
+  const value =
+    (text === undefined ? undefined : (cycle(text, subject, context) ?? readValue(context, subject, "Timer", text))) ??
+    "";
   if (value === "" && !context.isOwn)
     context.report.add("refused", subject, "The timer says no time. Give it one before you publish.");
   return { type: "timer", timer: found ? TIMERS[found] : "duration", value };
+}
+
+/** Camunda 8's function for a repeating interval: `=cycle(3, duration("PT1H"))`. */
+function cycle(text: string, subject: Subject, context: ReadContext): string | undefined {
+  const found = /^\s*=\s*cycle\(\s*(?:(\d{1,9})\s*,\s*)?duration\(\s*"([\w.]+)"\s*\)\s*\)\s*$/.exec(text);
+  if (!found || context.isOwn) return undefined;
+  const to = `R${found[1] ?? ""}/${found[2] ?? ""}`;
+  context.report.add("translated", subject, "Timer: written as a repeating interval.", { from: text.trim(), to });
+  return to;
 }
 
 /** SpiffWorkflow writes times as texts of Python: `"PT1H"`. */

@@ -182,7 +182,8 @@ function withGroups(components: readonly JsonRecord[], depth = 0): JsonRecord[] 
 const SHOWN = new Set(["group", "text", "html", "image", "spacer", "separator", "button"]);
 
 function reportComponents(components: readonly JsonRecord[], subject: Subject, context: ReadContext): void {
-  const named = ({ type, key, id }: JsonRecord): string => `${String(type)} ${String(key ?? id ?? "")}`.trim();
+  const named = ({ type, key, id }: JsonRecord): string =>
+    [type, key ?? id].filter((part) => typeof part === "string").join(" ");
   const shown = components.filter(({ type }) => SHOWN.has(String(type)));
   const unknown = components.filter(({ type }) => !SHOWN.has(String(type)) && !COMPONENTS[String(type)]);
   const computed = components.filter(

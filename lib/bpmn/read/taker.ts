@@ -104,6 +104,14 @@ export class Taker {
     else this.extended.push(child);
   }
 
+  /** The same for an attribute. */
+  leaveAttribute(name: string, uris: string | readonly string[] = ""): void {
+    const back = this.node.attributes.find(
+      (each) => each.name === name && (typeof uris === "string" ? each.uri === uris : uris.includes(each.uri)),
+    );
+    if (back && !this.attributes.includes(back)) this.attributes.push(back);
+  }
+
   /** Names of what is left, as people write them. */
   left(): string[] {
     const names = [...this.attributes, ...this.children, ...this.extended].map(qualified);
