@@ -12,11 +12,11 @@ import { describeDuration } from "@/components/ui/duration";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime, useNow } from "@/components/ui/relative-time";
-import { toast } from "@/components/ui/toaster";
 import { isFinal } from "@/lib/domain/status";
 import type { InstanceView } from "@/lib/queries/instances/get";
 import { CopyButton } from "./copy-button";
-import type { InstanceActions, Outcome } from "./instance-actions";
+import { settle } from "./commands/settle";
+import type { InstanceActions } from "./instance-actions";
 import { instanceHref } from "./instance-columns";
 
 export interface InstanceHeaderProps {
@@ -29,23 +29,15 @@ type Asked = "cancel" | "suspend" | "resume";
 
 export function InstanceHeader({ instance, actions, onChanged }: InstanceHeaderProps) {
   const [asked, setAsked] = useState<Asked>();
-  const { permissions } = instance;
+  const { permissions, callers } = instance;
   const isOver = isFinal(instance.status);
-
-  async function settle(work: Promise<Outcome<void>>, done: string): Promise<string | undefined> {
-    const result = await work;
-    if (!result.ok) {
-      onChanged();
-      return result.error.message;
-    }
-    toast.success(done);
-    onChanged();
-    return undefined;
-  }
 
   return (
     <PageHeader
-      breadcrumb={[{ label: "Instances", href: "/instances" }]}
+      breadcrumb={[
+        { label: "Instances", href: "/instances" },
+        ...callers.map(({ id, number, title }) => ({ label: `#${number} ${title}`, href: instanceHref(id) })),
+      ]}
       title={instance.title}
       badge={<InstanceStatusBadge status={instance.status} />}
       className="pb-3"
@@ -120,7 +112,9 @@ export function InstanceHeader({ instance, actions, onChanged }: InstanceHeaderP
         </Fact>
         <Fact label="Started">
           <RelativeTime at={instance.startedAt} />
-          <span className="ml-1 text-muted">by {instance.startedBy?.name ?? "a trigger"}</span>
+          <span className="ml-1 text-muted">
+            by {instance.startedBy?.name ?? (callers.length > 0 ? `#${callers.at(-1)!.number}` : "a trigger")}
+          </span>
         </Fact>
         <Fact label={isOver ? "Took" : "Age"}>
           <Age from={instance.startedAt} to={instance.endedAt} />
@@ -139,7 +133,7 @@ export function InstanceHeader({ instance, actions, onChanged }: InstanceHeaderP
           />
         </Fact>
       </dl>
-      <Relatives instance={instance} />
+      <Called instance={instance} />
       {instance.endReason !== null && (
         <Alert tone="grey" icon={CircleSlash} title="Why it ended" className="mt-3 py-2">
           {instance.endReason}
@@ -156,7 +150,7 @@ export function InstanceHeader({ instance, actions, onChanged }: InstanceHeaderP
         tone="danger"
         reason="required"
         onConfirm={(reason) =>
-          settle(actions.cancel({ instanceId: instance.id, reason }), `#${instance.number} is cancelled`)
+          settle(actions.cancel({ instanceId: instance.id, reason }), `#${instance.number} is cancelled`, onChanged)
         }
       />
       <ConfirmDialog
@@ -170,6 +164,7 @@ export function InstanceHeader({ instance, actions, onChanged }: InstanceHeaderP
           settle(
             actions.suspend({ instanceId: instance.id, ...(reason ? { reason } : {}) }),
             `#${instance.number} is suspended`,
+            onChanged,
           )
         }
       />
@@ -180,7 +175,7 @@ export function InstanceHeader({ instance, actions, onChanged }: InstanceHeaderP
         description="It goes on where it stands. What came due meanwhile happens now."
         confirmLabel="Resume"
         cancelLabel="Not yet"
-        onConfirm={() => settle(actions.resume({ instanceId: instance.id }), `#${instance.number} goes on`)}
+        onConfirm={() => settle(actions.resume({ instanceId: instance.id }), `#${instance.number} goes on`, onChanged)}
       />
     </PageHeader>
   );
@@ -201,31 +196,21 @@ function Age({ from, to }: { from: string; to: string | null }) {
   return <span className="tabular">{end ? describeDuration(end.getTime() - new Date(from).getTime()) : "…"}</span>;
 }
 
-function Relatives({ instance }: { instance: InstanceView }) {
-  const { parent, children } = instance;
-  if (!parent && children.length === 0) return null;
+/** What it called, and how that stands. Who called it stands in the breadcrumb. */
+function Called({ instance: { children } }: { instance: InstanceView }) {
+  if (children.length === 0) return null;
   return (
-    <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
-      {parent && (
-        <span className="inline-flex items-center gap-1.5">
-          <GitBranch className="size-3.5 text-faint" aria-hidden />
-          Called by
-          <Link href={instanceHref(parent.id)} className="font-medium hover:underline">
-            #{parent.number} {parent.title}
+    <p className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
+      <GitBranch className="size-3.5 text-faint" aria-hidden />
+      Called
+      {children.map((child) => (
+        <span key={child.id} className="inline-flex items-center gap-1.5">
+          <Link href={instanceHref(child.id)} className="font-medium hover:underline">
+            #{child.number} {child.title}
           </Link>
+          <InstanceStatusBadge status={child.status} size="sm" />
         </span>
-      )}
-      {children.length > 0 && (
-        <span className="inline-flex flex-wrap items-center gap-1.5">
-          <GitBranch className="size-3.5 text-faint" aria-hidden />
-          Called
-          {children.map((child) => (
-            <Link key={child.id} href={instanceHref(child.id)} className="font-medium hover:underline">
-              #{child.number}
-            </Link>
-          ))}
-        </span>
-      )}
-    </div>
+      ))}
+    </p>
   );
 }

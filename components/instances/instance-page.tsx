@@ -3,13 +3,14 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { useQueryStates } from "nuqs";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { ELEMENT_KIND_WORDS, ProcessCanvas } from "@/components/canvas";
 import { ElementStatusBadge } from "@/components/status";
 import { Alert } from "@/components/ui/alert";
-import { IconButton } from "@/components/ui/button";
+import { Button, IconButton } from "@/components/ui/button";
 import { Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { type Tab, TabPanel, Tabs } from "@/components/ui/tabs";
+import { toast } from "@/components/ui/toaster";
 import {
   instanceKeys,
   instanceModelQuery,
@@ -21,6 +22,11 @@ import {
 import { useLive } from "@/lib/client/use-live";
 import type { Model } from "@/lib/model";
 import type { InstancePathView } from "@/lib/queries/instances/path";
+import type { AskedCommand, Commands } from "./commands/asked";
+import { CommandDialog } from "./commands/command-dialog";
+import { placesOf } from "./commands/move-dialog";
+import { settle } from "./commands/settle";
+import { StepMenu } from "./commands/step-menu";
 import { IncidentsPanel } from "./incidents-panel";
 import type { InstanceActions } from "./instance-actions";
 import { InstanceHeader } from "./instance-header";
@@ -53,6 +59,7 @@ export function InstancePage({ instanceId, actions }: InstancePageProps) {
   const selection = useMemo(() => (at === null ? [] : [at]), [at]);
 
   const refetch = () => void client.invalidateQueries({ queryKey: instanceKeys.one(instanceId) });
+  const [asked, setAsked] = useState<AskedCommand>();
   const select = (id: string | null) => void setSearch({ at: id });
   /** Gateways and flows are pressed to ask why. */
   function handleCanvasSelect(ids: readonly string[]) {
@@ -75,6 +82,17 @@ export function InstancePage({ instanceId, actions }: InstancePageProps) {
   }
   if (!instance.data) return <SkeletonRows rows={8} />;
   const { permissions, status } = instance.data;
+  const commands: Commands = {
+    canModify: permissions.modify,
+    canChoose: permissions.choose,
+    ask: setAsked,
+    choose: (choice, element) =>
+      void settle(
+        actions.choose({ instanceId, choice: choice.wait, elements: [element] }),
+        `“${choice.elements.find(({ id }) => id === element)?.name ?? element}” has started`,
+        refetch,
+      ).then((problem) => problem && toast.error(problem)),
+  };
   const openIncidents = work.data?.incidents.filter((incident) => incident.resolvedAt === null).length ?? 0;
   const openSteps =
     path.data?.waiting.filter(({ reasons }) => reasons.some(({ kind }) => kind !== "scope")).length ?? 0;
@@ -133,11 +151,17 @@ export function InstancePage({ instanceId, actions }: InstancePageProps) {
           onValueChange={(next) => void setSearch({ tab: next })}
         >
           {model.data && at !== null && (
-            <Selection id={at} model={model.data} path={path.data} onClear={() => select(null)} />
+            <Selection id={at} model={model.data} path={path.data} commands={commands} onClear={() => select(null)} />
           )}
           <TabPanel value="waiting" className="pt-4">
             {path.data ? (
-              <WaitingPanel status={status} waiting={path.data.waiting} selected={at} onSelect={select} />
+              <WaitingPanel
+                status={status}
+                waiting={path.data.waiting}
+                selected={at}
+                onSelect={select}
+                commands={commands}
+              />
             ) : (
               <SkeletonRows rows={3} />
             )}
@@ -202,20 +226,36 @@ export function InstancePage({ instanceId, actions }: InstancePageProps) {
           </TabPanel>
         </Tabs>
       </div>
+      {asked && model.data && (
+        <CommandDialog
+          instanceId={instanceId}
+          asked={asked}
+          model={model.data}
+          waiting={path.data?.waiting ?? []}
+          actions={actions}
+          onClose={() => setAsked(undefined)}
+          onChanged={refetch}
+        />
+      )}
     </div>
   );
 }
+
+/** Of an element that is open many times, the rest have their menus below. */
+const MENUS_MAX = 3;
 
 /** What is selected on the canvas, in one line. */
 function Selection({
   id,
   model,
   path,
+  commands,
   onClear,
 }: {
   id: string;
   model: Model;
   path: InstancePathView | undefined;
+  commands: Commands;
   onClear: () => void;
 }) {
   const element = model.elements.find((each) => each.id === id);
@@ -224,6 +264,7 @@ function Selection({
   const names = namesOf({ model });
   const seen = path?.elements[id];
   const taken = path?.flows[id] ?? 0;
+  const open = path?.waiting.filter(({ elementId }) => elementId === id).slice(0, MENUS_MAX) ?? [];
   return (
     <div className="mt-3 flex items-center gap-2.5 rounded-lg border border-accent-line bg-accent-soft py-1 pr-1.5 pl-3 text-sm">
       <span className="min-w-0 truncate">
@@ -242,9 +283,17 @@ function Selection({
           {taken === 0 ? "not taken" : taken === 1 ? "taken once" : `taken ${taken} times`}
         </span>
       )}
-      <IconButton label="Select nothing" size="icon-sm" className="ml-auto" onClick={onClear}>
-        <X aria-hidden />
-      </IconButton>
+      <span className="ml-auto flex shrink-0 items-center gap-1">
+        {commands.canModify && open.map((step) => <StepMenu key={step.step} step={step} commands={commands} />)}
+        {commands.canModify && element && placesOf(model).includes(element) && (
+          <Button size="sm" onClick={() => commands.ask({ type: "move", cancel: [], start: id })}>
+            Start here…
+          </Button>
+        )}
+        <IconButton label="Select nothing" size="icon-sm" onClick={onClear}>
+          <X aria-hidden />
+        </IconButton>
+      </span>
     </div>
   );
 }

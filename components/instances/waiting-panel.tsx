@@ -12,6 +12,7 @@ import {
   Mail,
   OctagonAlert,
   Radio,
+  Repeat,
   Scale,
   Undo2,
   UserRound,
@@ -19,22 +20,27 @@ import {
   type LucideIcon,
 } from "lucide-react";
 import type { Route } from "next";
+import Link from "next/link";
 import type { ReactNode } from "react";
-import { DueChip } from "@/components/status";
+import { DueChip, InstanceStatusBadge } from "@/components/status";
 import { Person } from "@/components/ui/avatar";
-import { ButtonLink } from "@/components/ui/button";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ExactTime, RelativeTime } from "@/components/ui/relative-time";
 import { type Tone, toneText } from "@/components/ui/tone";
 import type { InstanceStatus } from "@/lib/domain/status";
 import type { WaitingReason, WaitingStep } from "@/lib/queries/instances/waiting";
+import type { Commands } from "./commands/asked";
+import { StepMenu } from "./commands/step-menu";
+import { instanceHref } from "./instance-columns";
 
 export interface WaitingPanelProps {
   readonly status: InstanceStatus;
   readonly waiting: readonly WaitingStep[];
   readonly selected: string | null;
   readonly onSelect: (id: string) => void;
+  readonly commands: Commands;
 }
 
 const LOOKS = {
@@ -50,20 +56,19 @@ const LOOKS = {
   undoing: { icon: Undo2, tone: "amber" },
   join: { icon: GitMerge, tone: "amber" },
   incident: { icon: OctagonAlert, tone: "red" },
+  rounds: { icon: Repeat, tone: "blue" },
   scope: { icon: Layers, tone: "grey" },
 } as const satisfies Record<WaitingReason["kind"], { icon: LucideIcon; tone: Tone }>;
 
-/** What stands around the condition, workflow, elements, lock or number that a step waits for. */
+/** What stands around the condition, lock or number that a step waits for. */
 const OTHER_WORDS = {
   condition: ["Goes on once", "holds."],
-  called: ["Waits until the instance of", "that it called has ended."],
-  choice: ["Somebody chooses what happens:", "or that it is done."],
   lock: ["Waits for its turn: another step holds the lock", "."],
   undoing: ["Waits until what was done is undone:", "still open."],
-} as const satisfies Record<"condition" | "called" | "choice" | "lock" | "undoing", readonly [string, string]>;
+} as const satisfies Record<"condition" | "lock" | "undoing", readonly [string, string]>;
 
 /** For each open step: what must happen, who can do it and when. */
-export function WaitingPanel({ status, waiting, selected, onSelect }: WaitingPanelProps) {
+export function WaitingPanel({ status, waiting, selected, onSelect, commands }: WaitingPanelProps) {
   // What people can do something about comes first; a clock that runs around it after that.
   const isOwn = (step: WaitingStep) =>
     step.reasons.some((reason) => reason.kind !== "scope" && !("isAside" in reason && reason.isAside));
@@ -97,6 +102,7 @@ export function WaitingPanel({ status, waiting, selected, onSelect }: WaitingPan
             step.reasons.some((reason) => "elementId" in reason && reason.elementId === selected)
           }
           onSelect={onSelect}
+          commands={commands}
         />
       ))}
     </div>
@@ -107,10 +113,12 @@ function StepCard({
   step,
   isSelected,
   onSelect,
+  commands,
 }: {
   step: WaitingStep;
   isSelected: boolean;
   onSelect: (id: string) => void;
+  commands: Commands;
 }) {
   // A timer or message on the border of a step is not what the step itself waits for.
   const own = step.reasons.filter((reason) => !("isAside" in reason && reason.isAside) && reason.kind !== "scope");
@@ -126,16 +134,21 @@ function StepCard({
         <span className="text-xs text-muted">
           since <RelativeTime at={step.since} />
         </span>
+        <span className="ml-auto self-start">
+          <StepMenu step={step} commands={commands} />
+        </span>
       </header>
       <ul className="divide-y divide-border px-4 pb-1">
         {own.map((reason, i) => (
-          <ReasonRow key={`own-${i}`} reason={reason} onSelect={onSelect} />
+          <ReasonRow key={`own-${i}`} step={step} reason={reason} onSelect={onSelect} commands={commands} />
         ))}
         {aside.map((reason, i) => (
           <ReasonRow
             key={`aside-${i}`}
+            step={step}
             reason={reason}
             onSelect={onSelect}
+            commands={commands}
             isEither={own.length === 0 && !step.reasons.some(({ kind }) => kind === "scope")}
           />
         ))}
@@ -144,21 +157,21 @@ function StepCard({
   );
 }
 
-function ReasonRow({
-  reason,
-  onSelect,
-  isEither = false,
-}: {
-  reason: WaitingReason;
-  onSelect: (id: string) => void;
-  isEither?: boolean;
-}) {
+interface ReasonProps {
+  readonly step: WaitingStep;
+  readonly reason: WaitingReason;
+  readonly onSelect: (id: string) => void;
+  readonly commands: Commands;
+  readonly isEither?: boolean;
+}
+
+function ReasonRow({ reason, ...rest }: ReasonProps) {
   const look = LOOKS[reason.kind];
   return (
     <li className="flex items-start gap-3 py-2.5">
       <look.icon className={cn("mt-0.5 size-4 shrink-0", toneText[look.tone])} aria-hidden />
       <div className="flex min-w-0 flex-1 flex-col gap-1 text-sm">
-        <ReasonText reason={reason} onSelect={onSelect} isEither={isEither} />
+        <ReasonText reason={reason} {...rest} />
       </div>
     </li>
   );
@@ -168,15 +181,7 @@ function Line({ children }: { children: ReactNode }) {
   return <p className="flex flex-wrap items-center gap-x-2 gap-y-1">{children}</p>;
 }
 
-function ReasonText({
-  reason,
-  onSelect,
-  isEither,
-}: {
-  reason: WaitingReason;
-  onSelect: (id: string) => void;
-  isEither: boolean;
-}) {
+function ReasonText({ step, reason, onSelect, commands, isEither = false }: ReasonProps) {
   switch (reason.kind) {
     case "task":
       return (
@@ -269,9 +274,56 @@ function ReasonText({
           </span>
         </Line>
       );
-    case "condition":
     case "called":
-    case "choice":
+      return (
+        <Line>
+          {reason.instance ? (
+            <>
+              <span>Waits for the instance that it called:</span>
+              <Link href={instanceHref(reason.instance.id)} className="font-medium hover:underline">
+                #{reason.instance.number} {reason.instance.title}
+              </Link>
+              <InstanceStatusBadge status={reason.instance.status} size="sm" />
+            </>
+          ) : (
+            <span>
+              The workflow <code className="font-mono text-xs">{reason.workflow}</code> is about to be called.
+            </span>
+          )}
+        </Line>
+      );
+    case "choice": {
+      const isBusy = reason.isSequential && reason.open > 0;
+      return (
+        <>
+          <p>
+            {isBusy
+              ? "Somebody chooses what comes next once what is open is done, or says that all is done."
+              : "Somebody chooses what happens, or says that all is done."}
+          </p>
+          {commands.canChoose && (
+            <div className="flex flex-wrap gap-2">
+              {reason.elements.map(({ id, name }) => (
+                <Button key={id} size="sm" disabled={isBusy} onClick={() => commands.choose(reason, id)}>
+                  Start “{name}”
+                </Button>
+              ))}
+              <Button size="sm" onClick={() => commands.ask({ type: "finish", step, choice: reason })}>
+                All is done…
+              </Button>
+            </div>
+          )}
+        </>
+      );
+    }
+    case "rounds":
+      return (
+        <p>
+          {reason.done}
+          {reason.total === null ? "" : ` of ${reason.total}`} rounds are done, {reason.open} open.
+        </p>
+      );
+    case "condition":
     case "lock":
     case "undoing": {
       const [before, after] = OTHER_WORDS[reason.kind];

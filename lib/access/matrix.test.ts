@@ -27,6 +27,7 @@ instance.cancel        | part                 | part team                 | any 
 instance.suspend       | -                    | team                      | any   |
 instance.resume        | -                    | team                      | any   |
 instance.modify        | -                    | team                      | any   | manager admin
+instance.choose        | part group           | part group team           | any   |
 variable.read          | part group           | part group team           | any   |
 variable.edit          | -                    | team                      | any   | manager admin
 incident.list          | part group           | part group team           | any   |

@@ -139,6 +139,14 @@ export const MATRIX = {
     manager: team,
     admin: any,
   },
+  // Whoever works on it says what happens next, where the model leaves that to people.
+  "instance.choose": {
+    does: "choose what happens next in this instance",
+    seenBy: "instance.read",
+    agent: instanceReader,
+    manager: [...instanceReader, "team"],
+    admin: any,
+  },
 
   "variable.read": {
     does: "read these variables",

@@ -427,6 +427,8 @@ class Draft {
       },
       topics: [
         `instance:${this.of.instance.id}`,
+        // Its caller's page shows how it stands.
+        ...(caller ? [`instance:${caller.instanceId}` as const] : []),
         "instances",
         ...(hasTasks ? (["tasks"] as const) : []),
         ...(hasIncidents ? (["incidents"] as const) : []),

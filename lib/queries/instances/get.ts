@@ -1,5 +1,5 @@
 import "server-only";
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { instances, instanceStates, users, workflows } from "@/db/schema";
 import { can } from "@/lib/access";
@@ -40,7 +40,8 @@ export interface InstanceView {
   readonly lastActivityAt: string;
   readonly incidents: number;
   readonly revision: number;
-  readonly parent: RelatedInstanceView | null;
+  /** The instances above it, from the outermost to the one that called it. */
+  readonly callers: readonly RelatedInstanceView[];
   readonly children: readonly RelatedInstanceView[];
   readonly permissions: InstancePermissions;
 }
@@ -52,6 +53,10 @@ export interface InstancePermissions {
   readonly editVariables: boolean;
   readonly retry: boolean;
   readonly comment: boolean;
+  /** To move its steps, rounds and events by hand. */
+  readonly modify: boolean;
+  /** To say what happens next, where the model leaves that to people. */
+  readonly choose: boolean;
 }
 
 const CHILDREN_MAX = 100;
@@ -62,7 +67,7 @@ export async function getInstance(ctx: Context, instanceId: string): Promise<Ins
   const bucket = bucketOfId(instance.id);
   const relative = alias(instances, "relative");
   const related = { id: relative.id, number: relative.number, title: relative.title, status: relative.status };
-  const [[row], [parent], children] = await Promise.all([
+  const [[row], callers, children] = await Promise.all([
     ctx.db
       .select({
         key: workflows.key,
@@ -76,7 +81,7 @@ export async function getInstance(ctx: Context, instanceId: string): Promise<Ins
       .innerJoin(instanceStates, and(eq(instanceStates.instanceId, instances.id), eq(instanceStates.bucket, bucket)))
       .leftJoin(users, eq(users.username, instances.startedBy))
       .where(byId(instances, instance.id)),
-    instance.parentId === null ? [] : ctx.db.select(related).from(relative).where(byId(relative, instance.parentId)),
+    instance.parentId === null ? [] : callersOf(ctx, instance.parentId),
     // A called instance lies in its caller's bucket.
     ctx.db
       .select(related)
@@ -109,7 +114,7 @@ export async function getInstance(ctx: Context, instanceId: string): Promise<Ins
     lastActivityAt: instance.lastActivityAt.toISOString(),
     incidents: instance.incidentCount,
     revision: row!.revision,
-    parent: parent ?? null,
+    callers,
     children,
     permissions: {
       // No model can say yet that those who take part may cancel, so only who leads it may.
@@ -125,6 +130,22 @@ export async function getInstance(ctx: Context, instanceId: string): Promise<Ins
       editVariables: isOpen && can(principal, "variable.edit", relations),
       retry: isOpen && can(principal, "incident.retry", relations),
       comment: can(principal, "comment.add", relations),
+      modify: isOpen && !isSuspended && can(principal, "instance.modify", relations),
+      choose: isOpen && !isSuspended && can(principal, "instance.choose", relations),
     },
   };
+}
+
+/** A called instance lies in its caller's bucket, so the whole way up does. */
+async function callersOf(ctx: Context, instanceId: string): Promise<RelatedInstanceView[]> {
+  const bucket = bucketOfId(instanceId);
+  const { rows } = await ctx.db.execute<{ [P in keyof RelatedInstanceView]: RelatedInstanceView[P] }>(sql`
+    with recursive callers as (
+      select i.id, i.number, i.title, i.status, i.parent_id, i.depth from instances i
+        where i.bucket = ${bucket} and i.id = ${instanceId}
+      union all
+      select i.id, i.number, i.title, i.status, i.parent_id, i.depth from callers c
+        join instances i on i.id = c.parent_id where i.bucket = ${bucket})
+    select id, number::int as number, title, status from callers order by depth`);
+  return rows;
 }

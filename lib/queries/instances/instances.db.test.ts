@@ -1,9 +1,16 @@
+import { BlockList } from "node:net";
+import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
+import { workflows } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
+import { buildModel } from "@/lib/engine/testing/build";
 import { DomainError } from "@/lib/errors/domain-error";
+import type { Model } from "@/lib/model";
+import { givenOn } from "@/lib/runtime/testing/given";
 import { claimTask } from "@/lib/services/tasks/claim";
 import { completeTask } from "@/lib/services/tasks/complete";
 import { openDesk } from "@/lib/services/tasks/testing/desk";
+import { Worker } from "@/lib/workers/worker";
 import { getDecisions } from "./decisions";
 import { instanceFilterOptions } from "./filter-options";
 import { getInstance } from "./get";
@@ -229,6 +236,33 @@ describe("one instance", () => {
     expect(second.nextBefore).toBeNull();
   });
 
+  it("shows who called it, from the outermost, and for whom its caller waits", async () => {
+    const given = givenOn(db);
+    const calling = async (name: string, called: Model) => {
+      const workflowId = await given.workflow(called);
+      const [row] = await db.select({ key: workflows.key }).from(workflows).where(eq(workflows.id, workflowId));
+      const call = { type: "callActivity" as const, calledElement: row!.key };
+      return buildModel({ s: "startEvent", c: call }, ["s -> c"], { name });
+    };
+    const working = buildModel({ s: "startEvent", work: "userTask" }, ["s -> work"], { name: "Inner" });
+    const model = await calling("Outer", await calling("Middle", working));
+    const outer = await given.instance(model);
+    const settings = { ownOrigin: "http://127.0.0.1:1", allowedHosts: [], allowedNetworks: new BlockList() };
+    await new Worker(db, settings).drain();
+
+    const outermost = await getInstance(ada, outer);
+    expect(outermost).toMatchObject({ callers: [], children: [{ title: "Middle", status: "waiting" }] });
+    const middle = outermost.children[0]!;
+    const inner = (await getInstance(ada, middle.id)).children[0]!;
+    expect((await getInstance(ada, inner.id)).callers).toEqual([
+      { id: outer, number: outermost.number, title: "Outer", status: "waiting" },
+      middle,
+    ]);
+    expect((await getInstancePath(ada, outer)).waiting).toMatchObject([
+      { elementId: "c", reasons: [{ kind: "called", instance: middle }] },
+    ]);
+  });
+
   it("offers each person what they may do", async () => {
     const id = await desk.ticket({ subject: "Rights" });
     expect((await getInstance(ann, id)).permissions).toEqual({
@@ -238,6 +272,8 @@ describe("one instance", () => {
       editVariables: false,
       retry: false,
       comment: true,
+      modify: false,
+      choose: true,
     });
     expect((await getInstance(mia, id)).permissions).toEqual({
       cancel: true,
@@ -246,6 +282,8 @@ describe("one instance", () => {
       editVariables: true,
       retry: true,
       comment: true,
+      modify: true,
+      choose: true,
     });
   });
 });

@@ -1,10 +1,11 @@
 import "server-only";
 import { and, eq, inArray, isNull } from "drizzle-orm";
-import { groups, incidents, type instances, jobs, tasks, users } from "@/db/schema";
+import { groups, incidents, instances, jobs, tasks, users } from "@/db/schema";
 import { can, type Relation, taskRelations } from "@/lib/access";
 import { PRIORITIES, type JobState, type Priority } from "@/lib/domain/status";
 import type { Explanation, InstanceState } from "@/lib/engine";
 import { type CompiledModel, elementName } from "@/lib/model";
+import type { RelatedInstanceView } from "./get";
 import { labelOf } from "./label-of";
 import type { Person } from "@/lib/queries/tasks/inbox-row";
 import { ofInstance } from "@/lib/runtime/by-id";
@@ -49,6 +50,7 @@ export type WaitingReason =
     }
   | {
       readonly kind: "timer";
+      readonly wait: number;
       readonly elementId: string;
       readonly elementName: string;
       readonly isAside: boolean;
@@ -57,19 +59,46 @@ export type WaitingReason =
     }
   | {
       readonly kind: "message" | "signal";
+      readonly wait: number;
       readonly elementId: string;
       readonly elementName: string;
       readonly isAside: boolean;
       readonly name: string;
       readonly key: string;
     }
-  /** `what`: the condition, the called workflow, what can be chosen, the lock, or what is being undone. */
   | {
-      readonly kind: "condition" | "called" | "choice" | "lock" | "undoing";
+      readonly kind: "condition";
+      readonly wait: number;
       readonly elementId: string;
       readonly elementName: string;
       readonly isAside: boolean;
       readonly what: string;
+    }
+  /** `what`: the lock, or what is being undone. */
+  | {
+      readonly kind: "lock" | "undoing";
+      readonly elementId: string;
+      readonly elementName: string;
+      readonly isAside: boolean;
+      readonly what: string;
+    }
+  /** `instance` is null until the call has been made. */
+  | { readonly kind: "called"; readonly workflow: string; readonly instance: RelatedInstanceView | null }
+  | {
+      readonly kind: "choice";
+      readonly wait: number;
+      readonly elements: readonly { readonly id: string; readonly name: string }[];
+      /** One after the other: nothing can be chosen while something is open. */
+      readonly isSequential: boolean;
+      readonly open: number;
+    }
+  /** The rounds of a multi-instance; `takesItems`: each works on a value of its own. */
+  | {
+      readonly kind: "rounds";
+      readonly done: number;
+      readonly open: number;
+      readonly total: number | null;
+      readonly takesItems: boolean;
     }
   | { readonly kind: "join"; readonly arrived: readonly BranchRef[]; readonly missing: readonly BranchRef[] }
   | {
@@ -101,13 +130,14 @@ interface Subject {
 
 /** What the engine says of each open step, with the people, groups, attempts and incidents it stands for. */
 export async function describeWaiting(ctx: Context, subject: Subject): Promise<WaitingStep[]> {
-  const { instance, relations, compiled, explanations } = subject;
+  const { instance, relations, compiled, state, explanations } = subject;
   if (explanations.length === 0) return [];
   const reasons = explanations.flatMap((explanation) => explanation.reasons);
   const named = reasons.flatMap((reason) => (reason.kind === "task" ? [reason.task] : []));
   const hasJobs = reasons.some(({ kind }) => kind === "job");
   const hasIncidents = reasons.some(({ kind }) => kind === "incident");
-  const [openTasks, openJobs, openIncidents] = await Promise.all([
+  const calls = reasons.some(({ kind }) => kind === "child");
+  const [openTasks, openJobs, openIncidents, called] = await Promise.all([
     named.length === 0
       ? []
       : ctx.db
@@ -121,7 +151,20 @@ export async function describeWaiting(ctx: Context, subject: Subject): Promise<W
           .from(incidents)
           .where(and(ofInstance(incidents, instance.id), isNull(incidents.resolvedAt)))
       : [],
+    calls
+      ? ctx.db
+          .select({
+            id: instances.id,
+            number: instances.number,
+            title: instances.title,
+            status: instances.status,
+            wait: instances.parentWait,
+          })
+          .from(instances)
+          .where(and(eq(instances.bucket, instance.bucket), eq(instances.parentId, instance.id)))
+      : [],
   ]);
+  const calledBy = new Map(called.map(({ wait, ...child }) => [wait, child]));
   const taskOf = new Map(openTasks.map((task) => [task.wait, task]));
   const jobOf = new Map(openJobs.map((job) => [job.wait, job]));
   const incidentOf = new Map(openIncidents.map((row) => [row.incident, row.id]));
@@ -137,7 +180,7 @@ export async function describeWaiting(ctx: Context, subject: Subject): Promise<W
   };
   const seesTargets = can(ctx.principal, "job.retries", relations);
 
-  const describe = (reason: Explanation["reasons"][number], element: string): WaitingReason => {
+  const describe = (reason: Explanation["reasons"][number], { step, element }: Explanation): WaitingReason => {
     const aside = {
       elementId: reason.element,
       elementName: nameOfElement(reason.element),
@@ -173,22 +216,37 @@ export async function describeWaiting(ctx: Context, subject: Subject): Promise<W
         };
       }
       case "timer":
-        return { kind: "timer", ...aside, dueAt: reason.timer.due, isRepeating: reason.timer.repeat !== undefined };
+        return {
+          kind: "timer",
+          wait: reason.wait,
+          ...aside,
+          dueAt: reason.timer.due,
+          isRepeating: reason.timer.repeat !== undefined,
+        };
       case "subscription": {
         const { subscription } = reason;
         return {
           kind: subscription.type,
+          wait: reason.wait,
           ...aside,
           name: subscription.name,
           key: subscription.type === "message" ? subscription.key : "",
         };
       }
       case "condition":
-        return { kind: "condition", ...aside, what: reason.condition.expression };
+        return { kind: "condition", wait: reason.wait, ...aside, what: reason.condition.expression };
       case "child":
-        return { kind: "called", ...aside, what: reason.child.workflow };
-      case "choice":
-        return { kind: "choice", ...aside, what: reason.elements.map(nameOfElement).join(", ") };
+        return { kind: "called", workflow: reason.child.workflow, instance: calledBy.get(reason.wait) ?? null };
+      case "choice": {
+        const def = compiled.elements.get(element)?.def;
+        return {
+          kind: "choice",
+          wait: reason.wait,
+          elements: reason.elements.map((id) => ({ id, name: nameOfElement(id) })),
+          isSequential: def?.type === "adHocSubProcess" && def.ordering === "sequential",
+          open: state.steps.get(step)?.scope?.children.size ?? 0,
+        };
+      }
       case "lock":
         return { kind: "lock", ...aside, what: reason.lock };
       case "compensation":
@@ -199,8 +257,14 @@ export async function describeWaiting(ctx: Context, subject: Subject): Promise<W
         const { id, code, message, at } = reason.incident;
         return { kind: "incident", incidentId: incidentOf.get(id) ?? null, code, message, since: at };
       }
-      case "scope":
-        return { kind: "scope", open: reason.open };
+      case "scope": {
+        const { loop } = state.steps.get(step) ?? {};
+        const def = compiled.elements.get(element)?.def;
+        const rounds = def && "loop" in def && def.loop?.kind === "multiInstance" ? def.loop : undefined;
+        if (!loop || !rounds) return { kind: "scope", open: reason.open };
+        const { done, total } = loop;
+        return { kind: "rounds", done, total, open: reason.open, takesItems: rounds.collection !== undefined };
+      }
     }
   };
   return explanations.map((explanation) => ({
@@ -209,7 +273,7 @@ export async function describeWaiting(ctx: Context, subject: Subject): Promise<W
     name: nameOfElement(explanation.element),
     parent: explanation.parent,
     since: explanation.enteredAt,
-    reasons: explanation.reasons.map((reason) => describe(reason, explanation.element)),
+    reasons: explanation.reasons.map((reason) => describe(reason, explanation)),
   }));
 }
 

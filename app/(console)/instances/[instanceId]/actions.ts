@@ -4,6 +4,8 @@ import { runAction } from "@/lib/http";
 import { type EditAndRetryInput, editAndRetryIncident } from "@/lib/services/incidents/edit-and-retry";
 import { retryIncident, type RetryIncidentInput } from "@/lib/services/incidents/retry";
 import { cancelInstance, type CancelInstanceInput } from "@/lib/services/instances/cancel";
+import { chooseActivities, type ChooseInput } from "@/lib/services/instances/choose";
+import { modifyInstance, type ModifyInstanceInput } from "@/lib/services/instances/modify";
 import { addComment, type AddCommentInput, removeComment } from "@/lib/services/instances/comment";
 import { setInstanceVariables, type SetVariablesInput } from "@/lib/services/instances/set-variables";
 import { resumeInstance, suspendInstance, type SuspendInstanceInput } from "@/lib/services/instances/suspend";
@@ -18,6 +20,14 @@ export async function suspendInstanceAction(input: SuspendInstanceInput) {
 
 export async function resumeInstanceAction(input: SuspendInstanceInput) {
   return runAction((ctx) => resumeInstance(ctx, input));
+}
+
+export async function modifyInstanceAction(input: ModifyInstanceInput) {
+  return runAction((ctx) => modifyInstance(ctx, input));
+}
+
+export async function chooseActivitiesAction(input: ChooseInput) {
+  return runAction((ctx) => chooseActivities(ctx, input));
 }
 
 export async function setVariablesAction(input: SetVariablesInput) {

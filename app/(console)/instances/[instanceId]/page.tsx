@@ -10,7 +10,9 @@ import { getInstanceWork } from "@/lib/queries/instances/work";
 import {
   addCommentAction,
   cancelInstanceAction,
+  chooseActivitiesAction,
   editAndRetryAction,
+  modifyInstanceAction,
   removeCommentAction,
   resumeInstanceAction,
   retryIncidentAction,
@@ -24,6 +26,8 @@ const actions = {
   cancel: cancelInstanceAction,
   suspend: suspendInstanceAction,
   resume: resumeInstanceAction,
+  modify: modifyInstanceAction,
+  choose: chooseActivitiesAction,
   setVariables: setVariablesAction,
   addComment: addCommentAction,
   removeComment: removeCommentAction,
