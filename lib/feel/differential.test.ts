@@ -9,8 +9,10 @@ const RUNS = Number(process.env.TL_FUZZ_RUNS ?? 2_000);
 
 function compare(source: string, variables: JsonObject) {
   const scope = { get: (name: string) => (Object.hasOwn(variables, name) ? variables[name] : undefined) };
-  const compiled = compileExpression(source).evaluate(scope, NOW);
+  const expression = compileExpression(source);
+  const compiled = expression.evaluate(scope, NOW);
   expect(compiled, source).toEqual(interpretExpression(source).evaluate(scope, NOW));
+  expect(expression.evaluateQuickly(scope, NOW) ?? compiled, source).toEqual(compiled);
   return compiled;
 }
 

@@ -42,7 +42,7 @@ export interface CompiledExpression {
 /** Thrown where an evaluation may take longer than a moment. */
 const NOT_QUICK = new Error("not certain to be quick");
 /** Items that quick evaluations look at one by one; each may cost a few microseconds, with dates a hundred. */
-const QUICK_ITEMS = 500;
+const QUICK_ITEMS = 200;
 
 /** A longer value is recorded by its size: the history keeps every trace for ever. */
 const RECORDED_CHARS_MAX = 2_000;

@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { incidents } from "@/db/schema";
+import { testDatabase } from "@/db/testing";
+import { buildModel } from "@/lib/engine/testing/build";
+import { bundleThreads } from "@/scripts/parts/build.mjs";
+import { executeCommand } from "..";
+import { checkAtEnd } from "../testing/checker";
+import { givenOn } from "../testing/given";
+
+const { db } = await testDatabase();
+const given = givenOn(db);
+checkAtEnd(db);
+
+// A thread of TypeScript sources takes a second to start, and several are ended here.
+const folder = mkdtempSync(path.join(tmpdir(), "threads-"));
+beforeAll(async () => {
+  await bundleThreads(folder);
+  vi.stubEnv("TL_THREADS", folder);
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
+
+const running = (script: string) =>
+  buildModel(
+    {
+      begin: "startEvent",
+      check: { type: "userTask", name: "Check" },
+      compute: { type: "scriptTask", name: "Compute", script, resultVariable: "found" },
+      done: "endEvent",
+    },
+    ["begin -> check", "check -> compute", "compute -> done"],
+  );
+
+const complete = async (instanceId: string, variables = {}) =>
+  executeCommand(given.system, {
+    instanceId,
+    command: { type: "completeTask", task: await given.wait(instanceId, "check"), variables },
+  });
+
+const incidentsOf = (instanceId: string) => db.select().from(incidents).where(eq(incidents.instanceId, instanceId));
+
+describe("an expression that takes for ever", () => {
+  it("is an incident on its step, while other instances go on; with less to look at, a retry repairs it", async () => {
+    const bad = await given.instance(running("for x in 1..limit return x"));
+    const good = await Promise.all(
+      Array.from({ length: 10 }, () => given.instance(running("if limit > 10 then limit * 2 else 0"))),
+    );
+
+    let ticks = 0;
+    const order: string[] = [];
+    const ticking = setInterval(() => ticks++, 1);
+    await Promise.all([
+      complete(bad, { limit: 100_000_000 }).then(() => order.push("bad")),
+      ...good.map((id) => complete(id, { limit: 21 }).then(() => order.push("good"))),
+    ]);
+    clearInterval(ticking);
+
+    expect(ticks).toBeGreaterThan(20);
+    expect(order.at(-1)).toBe("bad");
+    for (const id of good) expect(await given.row(id)).toMatchObject({ status: "completed" });
+    expect(await incidentsOf(bad)).toEqual([
+      expect.objectContaining({
+        elementId: "compute",
+        message: expect.stringMatching(/took longer than 200 ms|more than 64 MB/),
+        resolvedAt: null,
+      }),
+    ]);
+
+    const variables = { limit: 3 };
+    await executeCommand(given.system, { instanceId: bad, command: { type: "setVariables", variables } });
+    const step = [...(await given.state(bad)).steps.values()].find(({ incident }) => incident)!;
+    await executeCommand(given.system, { instanceId: bad, command: { type: "retry", step: step.id } });
+    expect(await given.row(bad)).toMatchObject({ status: "completed" });
+  });
+
+  it("is an incident too where it exhausts the stack", async () => {
+    const bad = await given.instance(running("{f: function(g, n) g(g, n + limit), r: f(f, 1)}.r"));
+    await complete(bad, { limit: 1 });
+    expect(await incidentsOf(bad)).toEqual([
+      expect.objectContaining({ elementId: "compute", message: expect.stringContaining("calls itself without end") }),
+    ]);
+  });
+});
