@@ -75,6 +75,44 @@ test("a second browser sees a manager suspend and cancel an instance, with the r
   await second.close();
 });
 
+test("a manager moves an instance by hand, and the agent sees it and reads why", async ({
+  page,
+  signIn,
+  given,
+  browser,
+}) => {
+  const { id } = await given.instance("support-ticket", ticket);
+  const second = await browser.newContext();
+  await signIn("agent", second);
+  const watching = await second.newPage();
+  await watching.goto(`/instances/${id}`);
+  const step = (where: typeof page, name: string) =>
+    where.getByRole("tabpanel", { name: /Waiting for/ }).getByRole("heading", { level: 2, name });
+  await expect(step(watching, "Triage")).toBeVisible();
+  await expect(watching.getByRole("button", { name: "Change Triage by hand" })).toHaveCount(0);
+
+  await signIn("manager");
+  await page.goto(`/instances/${id}`);
+  await page.getByRole("button", { name: "Change Triage by hand" }).click();
+  await page.getByRole("menuitem", { name: "Move or cancel…" }).click();
+  const dialog = page.getByRole("alertdialog", { name: "Move by hand" });
+  await dialog.getByRole("combobox", { name: "Start at" }).fill("Solve the issue");
+  await page.getByRole("option", { name: /Solve the issue/ }).click();
+  await expect(dialog).toContainText("“Triage” is cancelled");
+  await expect(dialog).toContainText("“Solve the issue” starts as if it had been reached.");
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Move" }).click();
+  await expect(dialog.getByText("Say why. It is kept in the history.")).toBeVisible();
+  await dialog.getByRole("textbox", { name: "Reason" }).fill("Solved on the phone");
+  await dialog.getByRole("button", { name: "Move" }).click();
+
+  await expect(step(watching, "Solve the issue")).toBeVisible();
+  await expect(step(watching, "Triage")).toHaveCount(0);
+  await watching.getByRole("tab", { name: "Timeline" }).click();
+  await expect(watching.getByText("Solved on the phone")).toBeVisible();
+  await second.close();
+});
+
 test("an instance says why a gateway chose, what its variables were, and what happened", async ({ page, signIn }) => {
   await signIn("manager");
   await page.goto("/instances?workflow=support-ticket&status=completed&sort=oldest");
