@@ -82,7 +82,7 @@ function expressionOf(
     ...(parsed.problem ? { problem: parsed.problem } : {}),
     evaluate: (scope, now) => run(parsed, scope, now, programOf(), interpret),
     evaluateQuickly(scope, now) {
-      if (!parsed.isBounded) return undefined;
+      if (!parsed.isBounded && !parsed.problem) return undefined;
       try {
         return run(parsed, scope, now, programOf(), interpret, true);
       } catch (error) {

@@ -1,6 +1,7 @@
 import { and, eq, ne, sql } from "drizzle-orm";
 import { triggers } from "@/db/schema";
 import { newId, randomBucket } from "@/lib/domain/ids";
+import type { Json } from "@/lib/domain/json";
 import { DomainError } from "@/lib/errors/domain-error";
 import {
   type CompiledElement,
@@ -78,6 +79,17 @@ function beginning(element: CompiledElement, onePerKey: boolean): Beginning {
   return { element, definitions: message === undefined ? [] : [{ type: "message", message }], onePerKey };
 }
 
+/** A start timer has no step that could have an incident, so its expression must be certain to be quick. */
+function valueOf(source: string, element: CompiledElement, model: CompiledModel, at: Date): Json {
+  const outcome = model.expression(source).evaluateQuickly({ get: () => undefined }, at.toISOString());
+  if (outcome) return outcome.ok ? outcome.value : null;
+  throw new DomainError(
+    "invalid_input",
+    `The start timer "${element.name ?? element.id}" can't be set: working out its time may take too long. Nothing was published. Give its time without loops and functions of its own.`,
+    { element: element.id },
+  );
+}
+
 type TriggerPart = Omit<Trigger, "workflowId" | "version">;
 
 function triggersOf({ element, definitions, onePerKey }: Beginning, model: CompiledModel, at: Date): TriggerPart[] {
@@ -87,9 +99,7 @@ function triggersOf({ element, definitions, onePerKey }: Beginning, model: Compi
     if (definition.type === "signal") return [{ ...base, kind: "signal", name: indexable(definition.signal) }];
     if (definition.type !== "timer") return [];
     const source = expressionOf(definition.value);
-    const evaluated =
-      source === undefined ? undefined : model.expression(source).evaluate({ get: () => undefined }, at.toISOString());
-    const value = evaluated === undefined ? definition.value : evaluated.ok ? evaluated.value : null;
+    const value = source === undefined ? definition.value : valueOf(source, element, model, at);
     const due = firstDue(definition.timer, value, at.toISOString(), definition.zone);
     if (!due.ok) {
       throw new DomainError(

@@ -179,16 +179,18 @@ class NetBuilder {
     const wanted = element.incoming.length;
     if (condition === undefined) return (count) => count === wanted;
     const compiled = this.model.expression(condition);
-    if (compiled.problem || compiled.names.some((name) => name !== "activationCount")) {
+    const evaluate = (count: number) =>
+      compiled.evaluateQuickly(
+        { get: (name) => (name === "activationCount" ? count : undefined) },
+        "2000-01-01T00:00:00.000Z",
+      );
+    if (compiled.problem || compiled.names.some((name) => name !== "activationCount") || !evaluate(wanted)) {
       this.leftOut.push(`when "${nameOf(element)}" goes on, which its variables say`);
       return () => undefined;
     }
     return (count) => {
-      const outcome = compiled.evaluate(
-        { get: (name) => (name === "activationCount" ? count : undefined) },
-        "2000-01-01T00:00:00.000Z",
-      );
-      return outcome.ok && outcome.value === true;
+      const outcome = evaluate(count);
+      return outcome?.ok === true && outcome.value === true;
     };
   }
 

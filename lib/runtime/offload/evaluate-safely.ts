@@ -10,7 +10,7 @@ const NO_MODEL = 0;
 export async function evaluateSafely(source: string, variables: JsonObject, now: string): Promise<Evaluation> {
   const expression = compileExpression(source);
   const scope = { get: (name: string) => (Object.hasOwn(variables, name) ? variables[name] : undefined) };
-  const quick = expression.problem ? expression.evaluate(scope, now) : expression.evaluateQuickly(scope, now);
+  const quick = expression.evaluateQuickly(scope, now);
   if (quick) return quick;
   return inLane(NO_MODEL, async (thread) => {
     const answer = await askWatched(thread, { kind: "evaluate", source, variables, now });
