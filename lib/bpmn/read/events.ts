@@ -1,6 +1,6 @@
 import type { EventDefinition } from "@/lib/model/schema";
 import { isJuel } from "../juel";
-import { BPMN, CAMUNDA_LIKE } from "../namespaces";
+import { BPMN, CAMUNDA_LIKE, ZEEBE } from "../namespaces";
 import { attributeOf, childNamed, textOf, type XmlElement } from "../xml/tree";
 import { type ReadContext, readExpression, readValue, type Subject } from "./context";
 import { Taker } from "./taker";
@@ -61,14 +61,16 @@ export function readDefinition(d: Taker, subject: Subject, context: ReadContext)
     }
     case "conditionalEventDefinition": {
       const condition = d.child("condition");
-      const names = context.isOwn ? undefined : d.attribute("variableName", CAMUNDA_LIKE);
+      const named = context.isOwn ? undefined : d.attribute("variableName", CAMUNDA_LIKE);
+      const filter = context.isOwn ? undefined : d.part("conditionalFilter", [ZEEBE]);
+      const names = (named ?? filter?.attribute("variableNames"))?.split(",").flatMap((name) => name.trim() || []);
       return {
         type: "conditional",
         condition:
           (condition &&
             readExpression(context, subject, "Condition", textOf(condition), attributeOf(condition, "language"))) ??
           "",
-        ...present("variables", names ? [names] : undefined),
+        ...present("variables", names && names.length > 0 ? names : undefined),
       };
     }
     case "linkEventDefinition": {

@@ -96,10 +96,12 @@ function decisionKey(t: Taker): string | undefined {
   return key;
 }
 
-/** `R5/PT10M`: five attempts. The pause between them is the worker's. */
+/** `R5/PT10M`: five attempts; `PT1M,PT5M`: one more than pauses. How long a pause is, the worker says. */
 function retryCycle(t: Taker): number | undefined {
   const cycle = t.extension("failedJobRetryTimeCycle", CAMUNDA_LIKE);
-  const found = cycle && attempts(/^\s*R(\d+)\//.exec(textOf(cycle))?.[1]);
+  const text = cycle ? textOf(cycle).trim() : "";
+  const pauses = /^P[\w.]+(?:\s*,\s*P[\w.]+)*$/.test(text) ? String(text.split(",").length + 1) : undefined;
+  const found = cycle && attempts(/^R(\d+)\//.exec(text)?.[1] ?? pauses);
   if (cycle && found === undefined) t.leave(cycle);
   return found;
 }
