@@ -2,8 +2,10 @@ import type { JsonObject } from "@/lib/domain/json";
 import {
   advance,
   ROOT,
+  type ChildOutcome,
   type Command,
   type EngineEvent,
+  type EventOf,
   type InstanceState,
   type Instant,
   type Wait,
@@ -56,6 +58,12 @@ export type Act = Command extends infer C ? (C extends Command ? Omit<C, "at"> :
 
 /** Raised when a scenario makes instances work without end. */
 export class Endless extends Error {}
+
+/** What a called instance that has ended tells its caller. */
+function outcomeOf(instance: Instance, { status, error }: EventOf<"instanceEnded">): ChildOutcome {
+  if (error) return { type: "error", ...error };
+  return status === "completed" ? { type: "completed", variables: { ...instance.variables } } : { type: "cancelled" };
+}
 
 /**
  * What stands around the engine while a scenario runs: the instances, the messages and signals that go between them, called
@@ -132,7 +140,13 @@ export class World {
   ): Instance | string {
     const deployed = this.processes.get(process)!;
     const number = this.instances.length + 1;
-    const outcome = advance(this.models.get(deployed.key)!, null, { type: "start", at: this.now, number, ...start });
+    const outcome = advance(this.models.get(deployed.key)!, null, {
+      type: "start",
+      at: this.now,
+      number,
+      ...start,
+      ...(caller && { isCalled: true }),
+    });
     if (!outcome.ok) return outcome.rejection.message;
     const instance: Instance = {
       number,
@@ -204,12 +218,16 @@ export class World {
         if (event.kind === "child" && event.outcome === "cancelled")
           later(() => this.cancelCalled(instance, event.wait));
         break;
-      case "errorThrown":
-        if (caller && event.caughtBy === undefined) later(() => this.failCaller(instance, caller, event));
-        break;
       case "escalationThrown":
         if (caller && event.caughtBy === undefined)
-          later(() => this.command(caller.instance, { type: "childEscalated", child: caller.wait, code: event.code }));
+          later(() =>
+            this.command(caller.instance, {
+              type: "childEscalated",
+              child: caller.wait,
+              code: event.code,
+              ...(event.variables && { variables: event.variables }),
+            }),
+          );
         break;
       case "instanceEnded":
         if (caller)
@@ -217,10 +235,7 @@ export class World {
             this.command(caller.instance, {
               type: "childEnded",
               child: caller.wait,
-              outcome:
-                event.status === "completed"
-                  ? { type: "completed", variables: { ...instance.variables } }
-                  : { type: "cancelled" },
+              outcome: outcomeOf(instance, event),
             }),
           );
         break;
@@ -256,18 +271,6 @@ export class World {
   private cancelCalled(instance: Instance, wait: number): void {
     const child = this.instances.find(({ caller }) => caller?.instance === instance && caller.wait === wait);
     if (child && isOpen(child)) this.command(child, { type: "cancel", reason: "The instance that called it went on." });
-  }
-
-  /** An error that a called instance does not catch ends it, and is thrown where it was called. */
-  private failCaller(
-    instance: Instance,
-    { instance: caller, wait }: NonNullable<Instance["caller"]>,
-    { code, message }: Extract<EngineEvent, { type: "errorThrown" }>,
-  ): void {
-    if (!isOpen(instance) || !caller.state.waits.has(wait)) return;
-    const outcome = { type: "error", code, ...(message !== undefined && { message }) } as const;
-    this.command(caller, { type: "childEnded", child: wait, outcome });
-    this.command(instance, { type: "cancel", reason: `It ended with the error "${code}".` });
   }
 
   // --- Waits --------------------------------------------------------------------------------------------------------
