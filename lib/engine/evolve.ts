@@ -1,9 +1,26 @@
 import type { Json } from "@/lib/domain/json";
+import { entry } from "./entry";
 import { IntMap } from "./int-map";
-import type { EngineEvent, EventOf, EventType, InstanceState, OpenStep, Scope, StepId, Wait, WaitId } from "./types";
+import type {
+  ConditionSpec,
+  EngineEvent,
+  EventOf,
+  EventType,
+  InstanceState,
+  OpenStep,
+  Scope,
+  StepId,
+  Wait,
+  WaitId,
+} from "./types";
+
+type Mutable<T> = { -readonly [P in keyof T]: T[P] };
 
 /** A state that its owner changes in place: made by `draftOf`, ended by `freeze`. */
-export type Draft = { -readonly [P in keyof InstanceState]: InstanceState[P] };
+export interface Draft extends Mutable<InstanceState> {
+  /** Steps that this draft has copied or made, and may change. What they hold is replaced, never changed. */
+  readonly own: Set<StepId>;
+}
 
 const UNSTARTED: InstanceState = {
   format: 1,
@@ -13,7 +30,7 @@ const UNSTARTED: InstanceState = {
   nextId: 1,
   steps: IntMap.empty(),
   waits: IntMap.empty(),
-  conditions: IntMap.empty(),
+  conditions: {},
   locks: {},
   incidents: 0,
   label: {},
@@ -25,15 +42,14 @@ export function draftOf(state: InstanceState | null): Draft {
     ...base,
     steps: base.steps.asMutable(),
     waits: base.waits.asMutable(),
-    conditions: base.conditions.asMutable(),
+    own: new Set(),
   };
 }
 
-export function freeze(draft: Draft): InstanceState {
-  draft.steps.asImmutable();
-  draft.waits.asImmutable();
-  draft.conditions.asImmutable();
-  return draft;
+export function freeze({ own: _own, ...state }: Draft): InstanceState {
+  state.steps.asImmutable();
+  state.waits.asImmutable();
+  return state;
 }
 
 /** The state after one transition: its events applied in order. The one reducer, for the runtime, time travel, simulation and tests. */
@@ -68,75 +84,66 @@ const reducers: { [T in EventType]: (draft: Draft, event: EventOf<T>) => void } 
   },
 
   stepEntered(draft, event) {
-    const { step: id, element, parent, at, iteration } = event;
+    const { step: id, element, parent, at, iteration, compensates } = event;
     draft.nextId = Math.max(draft.nextId, id + 1);
-    draft.steps.set(id, {
-      id,
-      element,
-      parent,
-      enteredAt: at,
-      waits: [],
-      ...(event.isJoin && { arrived: {} }),
-      ...(event.isScope && { scope: { children: IntMap.empty<true>(), joins: {} } }),
-      ...(event.absorbs && { absorbs: event.absorbs }),
-      ...(iteration !== undefined && { iteration }),
-      ...(event.compensates !== undefined && { compensates: event.compensates }),
-    });
-    if (event.compensates !== undefined) {
-      change(draft, event.compensates, ({ compensatedBy = [] }) => ({ compensatedBy: [...compensatedBy, id] }));
+    const step: Mutable<OpenStep> = { id, element, parent, enteredAt: at, waits: NONE };
+    if (event.isJoin) step.arrived = {};
+    if (event.isScope) step.scope = { children: IntMap.empty<true>(), counts: {}, joins: {} };
+    if (event.absorbs) step.absorbs = event.absorbs;
+    if (iteration !== undefined) step.iteration = iteration;
+    if (compensates !== undefined) {
+      step.compensates = compensates;
+      const thrower = own(draft, compensates);
+      thrower.compensatedBy = [...(thrower.compensatedBy ?? []), id];
     }
+    draft.steps.set(id, step);
+    draft.own.add(id);
     if (parent === null) return;
-    if (iteration !== undefined) {
-      change(draft, parent, ({ loop }) =>
-        loop ? { loop: { ...loop, started: Math.max(loop.started, iteration + 1) } } : {},
-      );
-    }
-    changeScope(draft, parent, (scope) => ({
+    const host = own(draft, parent);
+    const { loop } = host;
+    if (loop && iteration !== undefined && iteration >= loop.started) host.loop = { ...loop, started: iteration + 1 };
+    const scope = scopeOf(host);
+    host.scope = {
       ...scope,
       children: scope.children.set(id, true),
+      counts: { ...scope.counts, [element]: (entry(scope.counts, element) ?? 0) + 1 },
       joins: event.isJoin ? { ...scope.joins, [element]: id } : scope.joins,
-    }));
+    };
   },
-  joinArrived(draft, { step, flow }) {
-    change(draft, step, ({ arrived = {} }) => ({ arrived: { ...arrived, [flow]: (arrived[flow] ?? 0) + 1 } }));
+  joinArrived(draft, { step: id, flow }) {
+    const step = own(draft, id);
+    step.arrived = { ...step.arrived, [flow]: (entry(step.arrived, flow) ?? 0) + 1 };
   },
   joinPassed(draft, { step: id, flows }) {
-    const step = openStep(draft, id);
-    const arrived: Record<string, number> = { ...step.arrived };
-    for (const flow of flows) {
-      const left = (arrived[flow] ?? 0) - 1;
-      if (left > 0) arrived[flow] = left;
-      else delete arrived[flow];
-    }
-    change(draft, id, () => ({ arrived }));
-    changeScope(draft, step.parent!, (scope) => {
-      const joins = { ...scope.joins };
-      delete joins[step.element];
-      return { ...scope, joins };
-    });
+    const step = own(draft, id);
+    for (const flow of flows) step.arrived = oneLess(step.arrived ?? {}, flow);
+    const host = own(draft, step.parent!);
+    const scope = scopeOf(host);
+    host.scope = { ...scope, joins: without(scope.joins, step.element) };
   },
   stepLeft(draft, { step: id }) {
-    const step = openStep(draft, id);
+    const { compensates, parent, element } = openStep(draft, id);
     draft.steps.delete(id);
-    if (step.compensates !== undefined && draft.steps.has(step.compensates)) {
-      change(draft, step.compensates, ({ compensatedBy = [] }) => ({
-        compensatedBy: compensatedBy.filter((other) => other !== id),
-      }));
+    draft.own.delete(id);
+    if (compensates !== undefined && draft.steps.has(compensates)) {
+      const thrower = own(draft, compensates);
+      thrower.compensatedBy = (thrower.compensatedBy ?? []).filter((other) => other !== id);
     }
-    if (step.parent === null) return;
-    changeScope(draft, step.parent, (scope) => {
-      let { joins } = scope;
-      if (joins[step.element] === id) {
-        joins = { ...joins };
-        delete (joins as Record<string, StepId>)[step.element];
-      }
-      return { ...scope, children: scope.children.delete(id), joins };
-    });
+    if (parent === null) return;
+    const host = own(draft, parent);
+    const scope = scopeOf(host);
+    host.scope = {
+      ...scope,
+      children: scope.children.delete(id),
+      counts: oneLess(scope.counts, element),
+      joins: entry(scope.joins, element) === id ? without(scope.joins, element) : scope.joins,
+    };
   },
   flowTaken() {},
 
   variableSet(draft, { scope, name, value }) {
-    change(draft, scope, ({ variables }) => ({ variables: { ...variables, [name]: value } }));
+    const step = own(draft, scope);
+    step.variables = { ...step.variables, [name]: value };
   },
 
   taskCreated(draft, { wait, step, element, task, definition }) {
@@ -171,9 +178,15 @@ const reducers: { [T in EventType]: (draft: Draft, event: EventOf<T>) => void } 
   },
   waitOpened(draft, { wait, step, element, definition, awaits }) {
     open(draft, { id: wait, step, element, ...which(definition), ...awaits });
-    if (awaits.kind === "condition") draft.conditions.set(wait, true);
+    if (awaits.kind === "condition") {
+      const key = conditionKey(awaits.condition);
+      draft.conditions = {
+        ...draft.conditions,
+        [key]: (entry(draft.conditions, key) ?? IntMap.empty<true>()).set(wait, true),
+      };
+    }
     if (awaits.kind === "lock") {
-      const lock = draft.locks[awaits.lock];
+      const lock = entry(draft.locks, awaits.lock);
       if (lock) draft.locks = { ...draft.locks, [awaits.lock]: { ...lock, queue: [...lock.queue, step] } };
     }
   },
@@ -182,7 +195,7 @@ const reducers: { [T in EventType]: (draft: Draft, event: EventOf<T>) => void } 
     draft.waits.set(id, { ...wait, condition: { ...wait.condition, holds } });
   },
   lockTaken(draft, { lock, step }) {
-    const queue = draft.locks[lock]?.queue ?? [];
+    const queue = entry(draft.locks, lock)?.queue ?? [];
     draft.locks = { ...draft.locks, [lock]: { holder: step, queue: queue.filter((other) => other !== step) } };
   },
   lockReleased(draft, { lock }) {
@@ -191,48 +204,52 @@ const reducers: { [T in EventType]: (draft: Draft, event: EventOf<T>) => void } 
     draft.locks = held && held.queue.length > 0 ? { ...others, [lock]: { holder: NOBODY, queue: held.queue } } : others;
   },
   loopStarted(draft, { step, total, items }) {
-    change(draft, step, () => ({
-      loop: { total, started: 0, done: 0, outputs: IntMap.empty<Json>(), ...(items && { items }) },
-    }));
+    own(draft, step).loop = { total, started: 0, done: 0, outputs: IntMap.empty<Json>(), ...(items && { items }) };
   },
-  roundDone(draft, { step, round, output, isOver }) {
-    change(draft, step, ({ loop }) => ({
-      loop: {
-        ...loop!,
-        done: loop!.done + 1,
-        ...(isOver && { isOver }),
-        outputs: output === undefined ? loop!.outputs : loop!.outputs.set(round, output),
-      },
-    }));
+  roundDone(draft, { step: id, round, output, isOver }) {
+    const step = own(draft, id);
+    const loop = step.loop!;
+    step.loop = {
+      ...loop,
+      done: loop.done + 1,
+      ...(isOver && { isOver }),
+      outputs: output === undefined ? loop.outputs : loop.outputs.set(round, output),
+    };
   },
-  roundsAdded(draft, { step, items }) {
-    change(draft, step, ({ loop }) => ({
-      loop: {
-        ...loop!,
-        total: (loop!.total ?? 0) + items.length,
-        ...(loop!.items && { items: [...loop!.items, ...items] }),
-      },
-    }));
+  roundsAdded(draft, { step: id, items }) {
+    const step = own(draft, id);
+    const loop = step.loop!;
+    step.loop = {
+      ...loop,
+      total: (loop.total ?? 0) + items.length,
+      ...(loop.items && { items: [...loop.items, ...items] }),
+    };
   },
   upcomingSet(draft, { step, elements }) {
-    change(draft, step, () => ({ upcoming: elements }));
+    own(draft, step).upcoming = elements;
   },
-  compensable(draft, { scope, completed }) {
-    changeScope(draft, scope, (known) => ({ ...known, completed: [...(known.completed ?? []), completed] }));
+  compensable(draft, { scope: id, completed }) {
+    const host = own(draft, id);
+    const scope = scopeOf(host);
+    host.scope = { ...scope, completed: [...(scope.completed ?? []), completed] };
   },
-  compensationThrown(draft, { scope, undone }) {
-    changeScope(draft, scope, (known) => ({
-      ...known,
-      completed: (known.completed ?? []).filter(({ step }) => !undone.includes(step)),
-    }));
+  compensationThrown(draft, { scope: id, undone }) {
+    const host = own(draft, id);
+    const scope = scopeOf(host);
+    host.scope = { ...scope, completed: (scope.completed ?? []).filter(({ step }) => !undone.includes(step)) };
   },
   waitClosed(draft, { wait: id }) {
     const wait = draft.waits.get(id);
     if (!wait) throw new Error(`Wait ${id} is closed but was not open`);
     draft.waits.delete(id);
-    if (wait.kind === "condition") draft.conditions.delete(id);
+    if (wait.kind === "condition") {
+      const key = conditionKey(wait.condition);
+      const others = draft.conditions[key]!.delete(id);
+      draft.conditions = others.size > 0 ? { ...draft.conditions, [key]: others } : without(draft.conditions, key);
+    }
     if (wait.kind === "lock") leaveQueue(draft, wait.lock, wait.step);
-    change(draft, wait.step, ({ waits }) => ({ waits: waits.filter((other) => other !== id) }));
+    const step = own(draft, wait.step);
+    step.waits = step.waits.length === 1 ? NONE : step.waits.filter((other) => other !== id);
   },
 
   errorThrown() {},
@@ -240,12 +257,11 @@ const reducers: { [T in EventType]: (draft: Draft, event: EventOf<T>) => void } 
   incidentRaised(draft, { incident: id, step, code, message, resume, at }) {
     draft.nextId = Math.max(draft.nextId, id + 1);
     draft.incidents++;
-    change(draft, step, () => ({ incident: { id, code, message, resume, at } }));
+    own(draft, step).incident = { id, code, message, resume, at };
   },
-  incidentResolved(draft, { step: id }) {
-    const { incident: _resolved, ...step } = openStep(draft, id);
+  incidentResolved(draft, { step }) {
     draft.incidents--;
-    draft.steps.set(id, step);
+    delete own(draft, step).incident;
   },
 };
 
@@ -261,17 +277,38 @@ function openWait<K extends Wait["kind"]>(draft: Draft, id: WaitId, kind: K): Ex
   return wait as Extract<Wait, { kind: K }>;
 }
 
-function change(draft: Draft, id: StepId, by: (step: OpenStep) => Partial<OpenStep>): void {
+/** A step to change: copied once, for a state that others may still hold is never changed. */
+function own(draft: Draft, id: StepId): Mutable<OpenStep> {
   const step = openStep(draft, id);
-  draft.steps.set(id, { ...step, ...by(step) });
+  if (draft.own.has(id)) return step;
+  const copy = { ...step };
+  draft.steps.set(id, copy);
+  draft.own.add(id);
+  return copy;
 }
 
-function changeScope(draft: Draft, id: StepId, by: (scope: Scope) => Scope): void {
-  change(draft, id, (step) => {
-    if (!step.scope) throw new Error(`Step ${id} is not a scope`);
-    return { scope: by(step.scope) };
-  });
+function scopeOf({ id, scope }: OpenStep): Scope {
+  if (!scope) throw new Error(`Step ${id} is not a scope`);
+  return scope;
 }
+
+function without<V>(record: Readonly<Record<string, V>>, key: string): Record<string, V> {
+  const { [key]: _gone, ...others } = record;
+  return others;
+}
+
+function oneLess(counts: Readonly<Record<string, number>>, element: string): Readonly<Record<string, number>> {
+  const left = (entry(counts, element) ?? 0) - 1;
+  return left > 0 ? { ...counts, [element]: left } : without(counts, element);
+}
+
+/** Under which conditions that are judged together stand together. */
+export function conditionKey({ expression, variables }: ConditionSpec): string {
+  return variables ? JSON.stringify([expression, variables]) : expression;
+}
+
+/** The waits of a step that has none. */
+const NONE: readonly WaitId[] = [];
 
 /** No step has this id: the lock is free, but others stand in line for it. */
 export const NOBODY: StepId = -1;
@@ -290,5 +327,6 @@ function which(definition: number | undefined): { definition?: number } {
 function open(draft: Draft, wait: Wait): void {
   draft.nextId = Math.max(draft.nextId, wait.id + 1);
   draft.waits.set(wait.id, wait);
-  change(draft, wait.step, ({ waits }) => ({ waits: [...waits, wait.id] }));
+  const step = own(draft, wait.step);
+  step.waits = step.waits.length === 0 ? [wait.id] : [...step.waits, wait.id];
 }

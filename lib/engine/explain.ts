@@ -1,4 +1,5 @@
 import type { CompiledModel } from "@/lib/model";
+import { entry } from "./entry";
 import type {
   ChildSpec,
   ConditionSpec,
@@ -63,14 +64,14 @@ export function explain(model: CompiledModel, state: InstanceState): Explanation
     if (step.parent === null) continue;
     const reasons: Reason[] = [];
     if (step.incident) reasons.push({ kind: "incident", element: step.element, incident: step.incident });
-    if (step.arrived && state.steps.get(step.parent)?.scope?.joins[step.element] === step.id) {
+    if (step.arrived && entry(state.steps.get(step.parent)?.scope?.joins, step.element) === step.id) {
       const incoming = model.elements.get(step.element)?.incoming.map((flow) => flow.id) ?? [];
-      const arrived = incoming.filter((flow) => step.arrived?.[flow]);
+      const arrived = incoming.filter((flow) => entry(step.arrived, flow));
       reasons.push({
         kind: "join",
         element: step.element,
         arrived,
-        missing: incoming.filter((flow) => !step.arrived?.[flow]),
+        missing: incoming.filter((flow) => !entry(step.arrived, flow)),
       });
     }
     for (const id of step.waits) {

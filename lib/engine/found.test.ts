@@ -163,3 +163,35 @@ it("[MV2] what is moved into a sub-process that still waits for tokens starts in
   walk.complete("a");
   expect(walk.open()).toEqual(["p"]);
 });
+
+it("names of elements, flows and locks may be those of what every object has", () => {
+  for (const name of ["constructor", "toString", "__proto__"]) {
+    const flow = (id: string, source: string, target: string) => ({ id, source, target });
+    const walk = Walk.start(
+      build(
+        {
+          f: "parallelGateway",
+          a: { type: "userTask", lock: name },
+          b: { type: "userTask", lock: name },
+          c: { type: "intermediateCatchEvent", definitions: [{ type: "conditional", condition: "ready" }] },
+          [name]: "inclusiveGateway",
+        },
+        [],
+        {
+          flows: [
+            flow("1", "f", "a"),
+            flow("2", "f", "b"),
+            flow("3", "f", "c"),
+            flow(name, "a", name),
+            flow("valueOf", "b", name),
+            flow("hasOwnProperty", "c", name),
+          ],
+        },
+      ),
+    );
+    walk.complete("a").complete("b");
+    expect(walk.open()).toEqual([name, "c"].sort());
+    walk.do({ type: "setVariables", variables: { ready: true } });
+    expect(walk.state!.status).toBe("completed");
+  }
+});

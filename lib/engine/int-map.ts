@@ -26,7 +26,12 @@ export class IntMap<V> {
     private depth: number,
     private count: number,
     private edit: Owner | null,
-  ) {}
+  ) {
+    this.limit = WIDTH ** (depth + 1);
+  }
+
+  /** Keys from here on need another level. */
+  private limit: number;
 
   static empty<V>(): IntMap<V> {
     return new IntMap<V>(null, 0, 0, null);
@@ -44,7 +49,7 @@ export class IntMap<V> {
 
   get(key: number): V | undefined {
     let node = this.root;
-    if (!node || key >= WIDTH ** (this.depth + 1)) return undefined;
+    if (!node || key >= this.limit) return undefined;
     for (let level = this.depth; level > 0; level--) {
       node = (node.slots[(key >>> (level * BITS)) & MASK] as Branch<V> | undefined) ?? null;
       if (!node) return undefined;
@@ -60,12 +65,13 @@ export class IntMap<V> {
   set(key: number, value: V): IntMap<V> {
     const target = this.edit ? this : this.fork(null);
     target.root ??= branch<V>(target.edit);
-    while (key >= WIDTH ** (target.depth + 1)) {
+    while (key >= target.limit) {
       const above = branch<V>(target.edit);
       above.slots[0] = target.root;
       above.used = 1;
       target.root = above;
       target.depth++;
+      target.limit *= WIDTH;
     }
     let node = (target.root = target.own(target.root));
     for (let level = target.depth; level > 0; level--) {
@@ -89,7 +95,10 @@ export class IntMap<V> {
     const target = this.edit ? this : this.fork(null);
     target.root = target.without(target.root!, target.depth, key);
     target.count--;
-    if (!target.root) target.depth = 0;
+    if (!target.root) {
+      target.depth = 0;
+      target.limit = WIDTH;
+    }
     return target;
   }
 

@@ -190,9 +190,11 @@ function checkInvariants(walk: Walk): void {
     else expect(state.steps.get(step.parent)!.scope!.children.has(step.id)).toBe(true);
   }
   expect(incidents).toBe(state.incidents);
-  expect([...state.conditions.keys()]).toEqual(
-    [...state.waits.values()].filter(({ kind }) => kind === "condition").map(({ id }) => id),
-  );
+  expect(
+    Object.values(state.conditions)
+      .flatMap((waits) => [...waits.keys()])
+      .sort((a, b) => a - b),
+  ).toEqual([...state.waits.values()].filter(({ kind }) => kind === "condition").map(({ id }) => id));
   for (const { holder } of Object.values(state.locks)) expect(state.steps.has(holder)).toBe(true);
   // Every open step can say why it is open.
   for (const { reasons } of explain(walk.model, state)) {

@@ -13,6 +13,7 @@ import {
   type CompiledScope,
 } from "@/lib/model";
 import { behaviourOf } from "./elements";
+import { entry } from "./entry";
 import type { Join } from "./elements/behaviour";
 import { compensableOf, handlerDone } from "./compensation";
 import { apply, draftOf, freeze, NOBODY, type Draft } from "./evolve";
@@ -24,6 +25,7 @@ import {
   type Awaits,
   type ChildSpec,
   type ConditionSpec,
+  type ConditionWait,
   type EngineEvent,
   type EventOf,
   type IncidentCode,
@@ -90,7 +92,7 @@ export class Run {
 
   /** Whether a step does what it is for, or still waits for other tokens or a lock before that. */
   hasBegun({ id, element, parent, waits }: OpenStep): boolean {
-    const isJoining = parent !== null && this.step(parent).scope!.joins[element] === id;
+    const isJoining = parent !== null && entry(this.step(parent).scope!.joins, element) === id;
     return !isJoining && !waits.some((wait) => this.draft.waits.get(wait)!.kind === "lock");
   }
 
@@ -341,7 +343,7 @@ export class Run {
   private takeLock(id: StepId, element: CompiledElement): boolean {
     const name = "lock" in element.def ? element.def.lock : undefined;
     if (name === undefined) return true;
-    const held = this.draft.locks[name];
+    const held = entry(this.draft.locks, name);
     if (held?.holder === id) return true;
     if (held) {
       this.openWait(id, element, { kind: "lock", lock: name });
@@ -353,13 +355,14 @@ export class Run {
 
   /** [LK2] A lock is given back when its holder is left or cancelled, and goes to the first in line. */
   private releaseLocks(id: StepId): void {
-    for (const [name, { holder, queue }] of Object.entries(this.draft.locks)) {
+    for (const name in this.draft.locks) {
+      const { holder, queue } = this.draft.locks[name]!;
       if (holder !== id) continue;
       this.emit({ type: "lockReleased", lock: name, step: id });
       if (queue.length === 0) continue;
       // Whoever is first when its turn comes: the one that is first now may be taken away with its scope.
       this.later(ROOT, () => {
-        const { [name]: free } = this.draft.locks;
+        const free = entry(this.draft.locks, name);
         const first = free?.holder === NOBODY ? free.queue[0] : undefined;
         if (first === undefined) return;
         for (const wait of this.step(first).waits) this.close(this.draft.waits.get(wait)!, "done");
@@ -689,7 +692,7 @@ export class Run {
       this.enter(element, scope, { flow: flow.id });
       return;
     }
-    const waiting = this.step(scope).scope!.joins[element.id];
+    const waiting = entry(this.step(scope).scope!.joins, element.id);
     const id = waiting ?? this.openStep(element, scope, { flow: flow.id, isJoin: true });
     this.emit({ type: "joinArrived", step: id, flow: flow.id });
     if (join.when === "arrival") this.tryJoin(id);
@@ -736,17 +739,11 @@ export class Run {
 
   /** [CN1] Judges the conditions whose variables have changed; those that have become true happen. */
   private judgeConditions(): boolean {
-    const names = [...this.unjudgedNames];
-    const fresh = [...this.freshConditions];
-    this.unjudgedNames.clear();
-    this.freshConditions.clear();
     let happened = false;
-    for (const id of [...this.draft.conditions.keys()]) {
+    for (const id of this.unjudged()) {
       const wait = this.draft.waits.get(id);
       if (wait?.kind !== "condition") continue;
-      const { expression, variables, holds } = wait.condition;
-      const reads = variables ?? this.model.expression(expression).names;
-      if (!fresh.includes(id) && !reads.some((name) => names.includes(name) || name === ACTIVE_ELEMENTS)) continue;
+      const { expression, holds } = wait.condition;
       const outcome = this.evaluate(wait.step, expression);
       const isTrue = outcome.ok && outcome.value === true;
       if (isTrue === holds) continue;
@@ -756,6 +753,21 @@ export class Run {
       this.happen(wait);
     }
     return happened;
+  }
+
+  /** Conditions to be judged, the oldest first. However many are open, only the expressions are looked through. */
+  private unjudged(): readonly WaitId[] {
+    const found = new Set(this.freshConditions);
+    for (const waits of Object.values(this.draft.conditions)) {
+      const [first] = waits.keys();
+      const { expression, variables } = (this.draft.waits.get(first!) as ConditionWait).condition;
+      const reads = variables ?? this.model.expression(expression).names;
+      if (!reads.some((name) => this.unjudgedNames.has(name) || name === ACTIVE_ELEMENTS)) continue;
+      for (const id of waits.keys()) found.add(id);
+    }
+    this.unjudgedNames.clear();
+    this.freshConditions.clear();
+    return found.size > 1 ? [...found].sort((a, b) => a - b) : [...found];
   }
 
   private finishScopes(): void {

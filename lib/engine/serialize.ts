@@ -1,9 +1,11 @@
 import type { Json } from "@/lib/domain/json";
+import { entry } from "./entry";
+import { conditionKey } from "./evolve";
 import { IntMap } from "./int-map";
 import type { InstanceState, LoopProgress, OpenStep, Scope, Wait } from "./types";
 
 interface StoredStep extends Omit<OpenStep, "scope" | "loop"> {
-  readonly scope?: Omit<Scope, "children">;
+  readonly scope?: Omit<Scope, "children" | "counts">;
   readonly loop?: Omit<LoopProgress, "outputs"> & { readonly outputs: Iterable<readonly [number, Json]> };
 }
 
@@ -18,7 +20,7 @@ export function serializeState({ conditions: _derived, ...state }: InstanceState
     ...state,
     steps: [...state.steps.values()].map(({ scope, loop, ...step }): StoredStep => {
       if (!scope) return step;
-      const { children: _children, ...kept } = scope;
+      const { children: _children, counts: _counts, ...kept } = scope;
       return { ...step, scope: kept, ...(loop && { loop: { ...loop, outputs: [...loop.outputs] } }) };
     }),
     waits: [...state.waits.values()],
@@ -28,29 +30,39 @@ export function serializeState({ conditions: _derived, ...state }: InstanceState
 /** Reads a stored state, also one that an older version wrote. */
 export function parseState(stored: StoredState): InstanceState {
   if (stored.format !== 1) throw new Error(`A state of format ${String(stored.format)} was written by a newer version`);
-  const children = new Map<number, [number, true][]>();
-  for (const { id, parent } of stored.steps) {
+  const content = new Map<number, { children: [number, true][]; counts: Record<string, number> }>();
+  for (const { id, parent, element } of stored.steps) {
     if (parent === null) continue;
-    const siblings = children.get(parent);
-    if (siblings) siblings.push([id, true]);
-    else children.set(parent, [[id, true]]);
+    let held = content.get(parent);
+    if (!held) content.set(parent, (held = { children: [], counts: {} }));
+    held.children.push([id, true]);
+    held.counts = { ...held.counts, [element]: (entry(held.counts, element) ?? 0) + 1 };
+  }
+  const conditions = new Map<string, [number, true][]>();
+  for (const wait of stored.waits) {
+    if (wait.kind !== "condition") continue;
+    const key = conditionKey(wait.condition);
+    const together = conditions.get(key);
+    if (together) together.push([wait.id, true]);
+    else conditions.set(key, [[wait.id, true]]);
   }
   return {
     ...stored,
     steps: IntMap.from(
-      stored.steps.map(({ scope, loop, ...step }): [number, OpenStep] => [
-        step.id,
-        {
-          ...step,
-          ...(scope && { scope: { ...scope, children: IntMap.from(children.get(step.id) ?? []) } }),
-          ...(loop && { loop: { ...loop, outputs: IntMap.from(loop.outputs) } }),
-        },
-      ]),
+      stored.steps.map(({ scope, loop, ...step }): [number, OpenStep] => {
+        const { children = [], counts = {} } = content.get(step.id) ?? {};
+        return [
+          step.id,
+          {
+            ...step,
+            ...(scope && { scope: { ...scope, children: IntMap.from(children), counts } }),
+            ...(loop && { loop: { ...loop, outputs: IntMap.from(loop.outputs) } }),
+          },
+        ];
+      }),
     ),
     waits: IntMap.from(stored.waits.map((wait): [number, Wait] => [wait.id, wait])),
-    conditions: IntMap.from(
-      stored.waits.flatMap((wait): [number, true][] => (wait.kind === "condition" ? [[wait.id, true]] : [])),
-    ),
+    conditions: Object.fromEntries([...conditions].map(([key, waits]) => [key, IntMap.from(waits)])),
     locks: stored.locks ?? {},
   };
 }

@@ -32,8 +32,8 @@ export interface InstanceState {
   readonly steps: IntMap<OpenStep>;
   /** What open steps wait for. */
   readonly waits: IntMap<Wait>;
-  /** Open waits for a condition, which are judged anew when variables change. */
-  readonly conditions: IntMap<true>;
+  /** Open waits for a condition, which are judged anew when variables change: those with one expression together. */
+  readonly conditions: Readonly<Record<string, IntMap<true>>>;
   /** Named locks that are held, and the steps that wait for each, first come first served. */
   readonly locks: Readonly<Record<string, Lock>>;
   /** Number of open incidents. */
@@ -98,6 +98,8 @@ export interface LoopProgress {
 
 export interface Scope {
   readonly children: IntMap<true>;
+  /** How many of them are of each element: joins ask where tokens are, however many there are. */
+  readonly counts: Readonly<Record<string, number>>;
   /** Join elements with a token waiting → their step. */
   readonly joins: Readonly<Record<string, StepId>>;
   /** What was completed in it and can be compensated, in the order of completion. */

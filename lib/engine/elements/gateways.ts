@@ -1,4 +1,5 @@
 import type { CompiledElement, CompiledFlow } from "@/lib/model";
+import { entry } from "../entry";
 import { chooseAll, chooseAny, chooseExclusive, chooseInclusive } from "../flows";
 import type { Run } from "../run";
 import { describe, nameOf, Stuck } from "../stuck";
@@ -24,7 +25,7 @@ export const parallelGateway: ElementBehaviour<"parallelGateway"> = {
     when: "arrival",
     passes(_run, step, element) {
       const flows = element.incoming.map((flow) => flow.id);
-      return flows.every((flow) => step.arrived?.[flow]) ? { flows } : undefined;
+      return flows.every((flow) => entry(step.arrived, flow)) ? { flows } : undefined;
     },
   },
 };
@@ -40,8 +41,8 @@ export const inclusiveGateway: ElementBehaviour<"inclusiveGateway"> = {
   join: {
     when: "rest",
     passes(run, step, element) {
-      const arrived = element.incoming.filter((flow) => step.arrived?.[flow.id]);
-      const empty = element.incoming.filter((flow) => !step.arrived?.[flow.id]);
+      const arrived = element.incoming.filter((flow) => entry(step.arrived, flow.id));
+      const empty = element.incoming.filter((flow) => !entry(step.arrived, flow.id));
       return canStillArrive(run, step, element, empty, arrived) ? undefined : { flows: arrived.map((flow) => flow.id) };
     },
   },
@@ -64,10 +65,12 @@ export const complexGateway: ElementBehaviour<"complexGateway"> = {
   join: {
     when: "arrival",
     passes(run, step, element) {
-      const arrived = element.incoming.filter((flow) => step.arrived?.[flow.id]);
+      const arrived = element.incoming.filter((flow) => entry(step.arrived, flow.id));
       // [CG3] The reset takes in one token of each way that had none, or finds that none can come any more (BPMN 2.0 §13.3.5).
       if (step.absorbs) {
-        const missing = element.incoming.filter((flow) => step.absorbs!.includes(flow.id) && !step.arrived?.[flow.id]);
+        const missing = element.incoming.filter(
+          (flow) => step.absorbs!.includes(flow.id) && !entry(step.arrived, flow.id),
+        );
         if (missing.length > 0 && (!run.isAtRest || canStillArrive(run, step, element, missing, []))) return undefined;
         return { flows: arrived.filter((flow) => step.absorbs!.includes(flow.id)).map((flow) => flow.id) };
       }
@@ -105,10 +108,5 @@ function canStillArrive(
 ): boolean {
   if (empty.length === 0) return false;
   const { toEmpty, toArrived } = reachable(run, element, empty, arrived);
-  for (const id of run.step(step.parent!).scope!.children.keys()) {
-    if (id === step.id) continue;
-    const at = run.step(id).element;
-    if (toEmpty.has(at) && !toArrived.has(at)) return true;
-  }
-  return false;
+  return Object.keys(run.step(step.parent!).scope!.counts).some((at) => toEmpty.has(at) && !toArrived.has(at));
 }
