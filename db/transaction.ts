@@ -1,4 +1,5 @@
 import { drizzle } from "drizzle-orm/node-postgres";
+import type { Writable } from "node:stream";
 import type pg from "pg";
 import type { Db, Tx } from "./client";
 import * as schema from "./schema";
@@ -22,6 +23,10 @@ export interface PlainStatement {
   readonly values?: readonly unknown[];
 }
 export type Query = <Row extends object>(statement: PlainStatement) => Promise<Row[]>;
+
+// A transaction reads and writes rows by their keys. A plan made while a table was small must not read it whole later.
+const BEGIN =
+  "begin; set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_bitmapscan = off; set local plan_cache_mode = force_generic_plan";
 
 // Looking up the schema's relations is too slow to do for every transaction.
 const sessions = new WeakMap<pg.PoolClient, Tx>();
@@ -60,7 +65,7 @@ export async function openTransaction(
       release(error as Error);
     }
   };
-  const [begun, read] = await Promise.allSettled([client.query("begin"), first ? run(first) : []]);
+  const [begun, read] = await together(client, () => [client.query(BEGIN), first ? run(first) : []] as const);
   if (begun.status === "rejected") {
     release(begun.reason as Error);
     throw begun.reason;
@@ -75,7 +80,10 @@ export async function openTransaction(
     query: run,
     commit: async (last) => {
       // After an error Postgres answers a commit with a rollback, so that both may be sent at once.
-      const [written, committed] = await Promise.allSettled([last ? run(last) : [], client.query("commit")]);
+      const [written, committed] = await together(
+        client,
+        () => [last ? run(last) : [], client.query("commit")] as const,
+      );
       if (committed.status === "rejected") release(committed.reason as Error);
       else release();
       if (written.status === "rejected") throw written.reason;
@@ -85,4 +93,13 @@ export async function openTransaction(
     },
     rollback,
   };
+}
+
+/** Sends statements in one packet. */
+function together<T extends readonly unknown[]>(client: pg.PoolClient, send: () => T) {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  stream.cork();
+  const sent = Promise.allSettled(send());
+  stream.uncork();
+  return sent;
 }

@@ -15,12 +15,22 @@ export function bucketOf(...parts: string[]): number {
 }
 
 export function randomBucket(): number {
-  return randomBytes(2).readUInt16BE() & (BUCKETS - 1);
+  return randomOf(2).readUInt16BE() & (BUCKETS - 1);
+}
+
+// Asking the system for few bytes at a time costs more than all else about an id.
+let pool = Buffer.alloc(0);
+
+function randomOf(size: number): Buffer {
+  if (pool.length < size) pool = randomBytes(4_096);
+  const bytes = pool.subarray(0, size);
+  pool = pool.subarray(size);
+  return bytes;
 }
 
 /** A UUIDv7 (RFC 9562) whose last 12 bits are the bucket. `atMs` is for data made with a chosen clock. */
 export function newId(bucket: number, atMs: number = Date.now()): string {
-  const bytes = randomBytes(16);
+  const bytes = randomOf(16);
   bytes.writeUIntBE(atMs, 0, 6);
   bytes[6] = 0x70 | (bytes[6]! & 0x0f);
   bytes[8] = 0x80 | (bytes[8]! & 0x3f);

@@ -1,6 +1,5 @@
 import type { Tx } from "@/db/client";
-import { openTransaction, type PlainStatement, type Query } from "@/db/transaction";
-
+import { type OpenTransaction, openTransaction, type PlainStatement, type Query } from "@/db/transaction";
 import { announce } from "@/lib/live/announce";
 import type { Topic } from "@/lib/live/topics";
 import type { Context } from "./context";
@@ -21,12 +20,44 @@ const scopes = new WeakMap<Tx, Scope>();
  */
 export async function inTransaction<T>(ctx: Context, work: (ctx: InTransaction) => Promise<T>): Promise<T> {
   if (ctx.tx) return work(ctx as InTransaction);
-  const open = await openTransaction(ctx.db);
+  return run(ctx, await openTransaction(ctx.db), async (tx) => ({ value: await work(tx) }));
+}
+
+/** What comes of the rows that were read: the statement that is still to be written, if any, and the outcome. */
+export interface ToWrite<T> {
+  readonly write?: PlainStatement;
+  readonly value: T;
+}
+
+/**
+ * A read, and what it leads to: as a transaction of its own it takes two round trips, for the read travels with the
+ * begin and the write with the commit. Joins the transaction that is open already.
+ */
+export async function readThenWrite<Row extends object, T>(
+  ctx: Context,
+  read: PlainStatement,
+  work: (ctx: InTransaction, rows: Row[]) => Promise<ToWrite<T>>,
+): Promise<T> {
+  if (ctx.tx) {
+    const tx = ctx as InTransaction;
+    const { write, value } = await work(tx, await query<Row>(tx, read));
+    if (write) await query(tx, write);
+    return value;
+  }
+  const open = await openTransaction<Row>(ctx.db, read);
+  return run(ctx, open, (tx) => work(tx, open.received));
+}
+
+async function run<T>(
+  ctx: Context,
+  open: OpenTransaction,
+  work: (ctx: InTransaction) => Promise<ToWrite<T>>,
+): Promise<T> {
   const scope: Scope = { query: open.query, afterCommit: [], topics: new Set() };
   scopes.set(open.tx, scope);
-  let result: T;
+  let outcome: ToWrite<T>;
   try {
-    result = await work({ ...ctx, tx: open.tx });
+    outcome = await work({ ...ctx, tx: open.tx });
   } catch (error) {
     // Before the connection goes back to the pool, where the next transaction takes this place.
     scopes.delete(open.tx);
@@ -34,12 +65,12 @@ export async function inTransaction<T>(ctx: Context, work: (ctx: InTransaction) 
     throw error;
   }
   scopes.delete(open.tx);
-  await open.commit();
+  await open.commit(outcome.write);
   announce(ctx.db, scope.topics);
   for (const step of scope.afterCommit) {
     await step().catch((error: unknown) => logger.error({ err: error }, "work after a commit failed"));
   }
-  return result;
+  return outcome.value;
 }
 
 function scopeOf(ctx: InTransaction): Scope {

@@ -3,7 +3,6 @@ import { and, eq, isNull } from "drizzle-orm";
 import { instances } from "@/db/schema";
 import { bucketOf, bucketOfId, newId, randomBucket } from "@/lib/domain/ids";
 import type { JsonObject } from "@/lib/domain/json";
-import { advance } from "@/lib/engine";
 import { DomainError } from "@/lib/errors/domain-error";
 import type { CompiledModel } from "@/lib/model";
 import { actorOf } from "./actor";
@@ -12,15 +11,16 @@ import { commandAt, type NewCommandOf } from "./command";
 import type { Context } from "./context";
 import { violates } from "./database-error";
 import { claimKey } from "./idempotency";
-import { type InTransaction, inTransaction, notify, query } from "./in-transaction";
+import { type InTransaction, inTransaction, notify, readThenWrite } from "./in-transaction";
 import { indexable } from "./indexable";
 import { nextNumber } from "./instance-numbers";
 import { summarize } from "./instance-row";
 import { getModel } from "./models";
+import { advanceSafely } from "./offload";
 import { gatedVariables, storedState } from "./payload";
 import { project } from "./project";
 import type { Caller } from "./rows";
-import { writeRows } from "./write-rows";
+import { asWriteError, type Write, writeStatement } from "./write-rows";
 
 export interface StartInput {
   readonly workflowId: string;
@@ -48,8 +48,8 @@ export async function startInstance(ctx: Context, input: StartInput): Promise<St
   const { idempotencyKey, ...content } = input.variables
     ? { ...input, variables: gatedVariables(input.variables) }
     : input;
+  if (idempotencyKey === undefined) return { ...(await start(ctx, content, {})), isNew: true };
   return inTransaction(ctx, async (tx) => {
-    if (idempotencyKey === undefined) return { ...(await start(tx, content, {})), isNew: true };
     const scope = `start:${input.workflowId}`;
     const claimed = await claimKey(tx, scope, idempotencyKey, content);
     if (claimed.first) return { ...(claimed.first as Started), isNew: false };
@@ -74,14 +74,56 @@ export async function startCalled(tx: InTransaction, { caller, depth, ...content
   return start(tx, { ...content, variables: gatedVariables(content.variables) }, { called: { caller, depth } });
 }
 
-async function start(
+type StartContent = Omit<StartInput, "idempotencyKey">;
+
+interface StartedBy {
+  readonly idempotencyKey?: string;
+  readonly called?: Pick<CallInput, "caller" | "depth">;
+}
+
+interface LatestVersion {
+  readonly now: Date;
+  readonly latest: number | null;
+}
+
+async function start(ctx: Context, input: StartContent, by: StartedBy): Promise<Started> {
+  if (!isId(input.workflowId)) throw notFound();
+  const read = {
+    name: "throughline_latest_version",
+    text: "select clock_timestamp() as now, latest_version as latest from workflows where id = $1",
+    values: [input.workflowId],
+  };
+  let decided: StartDecision | undefined;
+  try {
+    return await readThenWrite<LatestVersion, Started>(ctx, read, async (tx, [row]) => {
+      if (!row) throw notFound();
+      decided = await decideStart(tx, row, input, by);
+      const { write, number } = decided;
+      if (decided.uniqueKey !== undefined) await requireFreeKey(tx, input.workflowId, decided);
+      notify(tx, ...write.changes.topics);
+      return { write: writeStatement([write]), value: { instanceId: write.transition.instanceId, number } };
+    });
+  } catch (error) {
+    if (decided && violates(error, "instances_business_key_uq")) throw keyTaken(decided);
+    throw asWriteError(error);
+  }
+}
+
+interface StartDecision {
+  readonly write: Write;
+  readonly number: number;
+  readonly model: CompiledModel;
+  /** The business key, where no other open instance may have it. */
+  readonly uniqueKey: string | undefined;
+}
+
+async function decideStart(
   tx: InTransaction,
-  input: Omit<StartInput, "idempotencyKey">,
-  by: { readonly idempotencyKey?: string; readonly called?: Pick<CallInput, "caller" | "depth"> },
-): Promise<Started> {
+  { now, latest }: LatestVersion,
+  input: StartContent,
+  { called, idempotencyKey }: StartedBy,
+): Promise<StartDecision> {
   const { workflowId, element, variables, businessKey } = input;
-  const { called } = by;
-  const { now, latest } = await look(tx, workflowId);
   const version = input.version ?? latest;
   if (version === null) {
     throw new DomainError(
@@ -101,7 +143,7 @@ async function start(
     ...(called && { isCalled: true }),
   };
   const stamped = commandAt(command, at);
-  const outcome = advance(model, null, stamped);
+  const outcome = await advanceSafely(model, null, stamped);
   if (!outcome.ok) {
     const code = outcome.rejection.code === "unknown_element" ? "invalid_input" : "rejected";
     throw new DomainError(code, `${outcome.rejection.message} Nothing was started.`, {
@@ -112,85 +154,66 @@ async function start(
 
   // A called instance has its key from its caller's data, and belongs to that.
   const isUnique = !called && (model.model.instance?.uniqueKey === true || input.onePerKey === true);
-  const key = state.label.businessKey;
-  if (isUnique && key === undefined) {
-    throw new DomainError(
-      "invalid_input",
-      `"${model.model.name}" needs a business key for each instance, and this start gives none. Nothing was started.`,
-      {
-        reason: "business_key_missing",
-      },
-    );
-  }
-  const bucket = called
-    ? bucketOfId(called.caller.instanceId)
-    : bucketFor(workflowId, isUnique ? key : undefined, by.idempotencyKey);
-  if (isUnique) await requireFreeKey(tx, model, workflowId, bucket, key!);
-
+  const uniqueKey = isUnique ? requireKey(model, state.label.businessKey) : undefined;
+  const bucket = called ? bucketOfId(called.caller.instanceId) : bucketFor(workflowId, uniqueKey, idempotencyKey);
   const id = newId(bucket, at.getTime());
-  const changes = project({
-    instance: { id, bucket, workflowId, version, ...(called && { caller: called.caller }) },
-    model,
-    command: stamped,
-    before: null,
-    after: state,
-    events,
-  });
   const ending = events.find((event) => event.type === "instanceEnded");
-  try {
-    await writeRows(tx, {
-      instance: {
-        insert: {
-          ...summarize(state, model),
-          bucket,
-          id,
-          number,
-          workflowId,
-          version,
-          uniqueKey: isUnique,
-          startedAt: at,
-          startedBy: tx.principal.kind === "user" ? tx.principal.username : null,
-          endedAt: ending ? at : null,
-          endReason: ending?.reason ?? null,
-          parentId: called?.caller.instanceId ?? null,
-          parentStep: called?.caller.step ?? null,
-          parentWait: called?.caller.wait ?? null,
-          depth: called?.depth ?? 0,
-          lastActivityAt: at,
-        },
-      },
-      state: storedState(state),
-      transition: {
+  const write: Write = {
+    instance: {
+      insert: {
+        ...summarize(state, model),
         bucket,
-        instanceId: id,
-        revision: state.revision,
-        commandId: randomUUID(),
-        at,
-        ...actorOf(tx.principal),
-        reason: null,
-        command: stamped,
-        events: [...events],
+        id,
+        number,
+        workflowId,
+        version,
+        uniqueKey: isUnique,
+        startedAt: at,
+        startedBy: tx.principal.kind === "user" ? tx.principal.username : null,
+        endedAt: ending ? at : null,
+        endReason: ending?.reason ?? null,
+        parentId: called?.caller.instanceId ?? null,
+        parentStep: called?.caller.step ?? null,
+        parentWait: called?.caller.wait ?? null,
+        depth: called?.depth ?? 0,
+        lastActivityAt: at,
       },
-      changes,
-    });
-  } catch (error) {
-    if (violates(error, "instances_business_key_uq")) throw keyTaken(model, key!);
-    throw error;
-  }
-  notify(tx, ...changes.topics);
-  return { instanceId: id, number };
+    },
+    state: storedState(state),
+    transition: {
+      bucket,
+      instanceId: id,
+      revision: state.revision,
+      commandId: randomUUID(),
+      at,
+      ...actorOf(tx.principal),
+      reason: null,
+      command: stamped,
+      events: [...events],
+    },
+    changes: project({
+      instance: { id, bucket, workflowId, version, ...(called && { caller: called.caller }) },
+      model,
+      command: stamped,
+      before: null,
+      after: state,
+      events,
+    }),
+  };
+  return { write, number, model, uniqueKey };
 }
 
-async function look(tx: InTransaction, workflowId: string): Promise<{ now: Date; latest: number | null }> {
-  const notFound = () => new DomainError("not_found", "This workflow does not exist. Nothing was started.");
-  if (!isId(workflowId)) throw notFound();
-  const [row] = await query<{ now: Date; latest: number | null }>(tx, {
-    name: "throughline_latest_version",
-    text: "select clock_timestamp() as now, latest_version as latest from workflows where id = $1",
-    values: [workflowId],
-  });
-  if (!row) throw notFound();
-  return row;
+function notFound(): DomainError {
+  return new DomainError("not_found", "This workflow does not exist. Nothing was started.");
+}
+
+function requireKey({ model }: CompiledModel, key: string | undefined): string {
+  if (key !== undefined) return key;
+  throw new DomainError(
+    "invalid_input",
+    `"${model.name}" needs a business key for each instance, and this start gives none. Nothing was started.`,
+    { reason: "business_key_missing" },
+  );
 }
 
 /** What must be unique chooses the bucket, for an index is unique within one bucket only. */
@@ -200,34 +223,28 @@ function bucketFor(workflowId: string, uniqueKey: string | undefined, idempotenc
 }
 
 /** Says which instance holds the key. The index has the last word. */
-async function requireFreeKey(
-  tx: InTransaction,
-  model: CompiledModel,
-  workflowId: string,
-  bucket: number,
-  key: string,
-): Promise<void> {
+async function requireFreeKey(tx: InTransaction, workflowId: string, decided: StartDecision): Promise<void> {
   const [holder] = await tx.tx
     .select({ instanceId: instances.id, number: instances.number })
     .from(instances)
     .where(
       and(
-        eq(instances.bucket, bucket),
+        eq(instances.bucket, decided.write.transition.bucket),
         eq(instances.workflowId, workflowId),
-        eq(instances.businessKey, indexable(key)),
+        eq(instances.businessKey, indexable(decided.uniqueKey!)),
         eq(instances.uniqueKey, true),
         isNull(instances.parentId),
         isNull(instances.endedAt),
       ),
     );
-  if (holder) throw keyTaken(model, key, holder);
+  if (holder) throw keyTaken(decided, holder);
 }
 
-function keyTaken(model: CompiledModel, key: string, holder?: Started): DomainError {
+function keyTaken({ model, uniqueKey = "" }: StartDecision, holder?: Started): DomainError {
   const where = holder ? `: #${holder.number}` : "";
   return new DomainError(
     "conflict",
-    `There is an open "${model.model.name}" with the key "${key.slice(0, 100)}" already${where}. Nothing was started. Open that one, or use another key.`,
-    { reason: "business_key_taken", businessKey: key, ...holder },
+    `There is an open "${model.model.name}" with the key "${uniqueKey.slice(0, 100)}" already${where}. Nothing was started. Open that one, or use another key.`,
+    { reason: "business_key_taken", businessKey: uniqueKey, ...holder },
   );
 }

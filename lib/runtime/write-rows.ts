@@ -1,15 +1,25 @@
-import type { PgTable } from "drizzle-orm/pg-core";
-import { incidents, instances, jobs, steps, subscriptions, tasks, transitions, variables } from "@/db/schema";
+import {
+  incidents,
+  instances,
+  instanceStates,
+  jobs,
+  steps,
+  subscriptions,
+  tasks,
+  transitions,
+  variables,
+} from "@/db/schema";
+import type { PlainStatement } from "@/db/transaction";
 import { DomainError } from "@/lib/errors/domain-error";
-import { isUnstorable } from "./database-error";
+import { driverError, isUnstorable } from "./database-error";
 import { type Fence, LeaseLost } from "./fence";
-import { type InTransaction, query } from "./in-transaction";
 import type { InstanceSummary } from "./instance-row";
 import type { InstanceRow, RowChanges, TransitionRow } from "./rows";
-import { columnName, Statement } from "./statement";
+import { rawJson, Statement } from "./statement";
 
 export type InstanceUpdate = InstanceSummary & Pick<InstanceRow, "lastActivityAt" | "endedAt" | "endReason">;
 
+/** All that one transition stores. */
 export interface Write {
   readonly instance: { readonly insert: InstanceRow } | { readonly update: InstanceUpdate };
   /** The state after it, as JSON. */
@@ -20,45 +30,35 @@ export interface Write {
 }
 
 /**
- * Stores one transition: all its rows in a single statement, so that a command costs four round trips whatever it does.
- * The statement holds only the parts that this transition needs. The caller holds the lock of the instance's state.
- * Throws `LeaseLost` when the fence no longer stands.
+ * One statement that stores transitions of different instances of one claim group: all their rows, or none. It has only
+ * the parts that these transitions need. The caller holds the locks of the instances' states. It fails when one of the
+ * fences no longer stands; `asWriteError` says so.
  */
-export async function writeRows(ctx: InTransaction, write: Write): Promise<void> {
-  const { state, transition, changes, fence } = write;
-  const statement = new Statement(transition.bucket, transition.instanceId);
-  if ("insert" in write.instance) {
-    statement.insert(instances, [write.instance.insert]);
-    statement.add(
-      `insert into instance_states (bucket, instance_id, revision, state) values ($1, $2, ${statement.value(transition.revision)}, ${statement.value(state)})`,
-    );
-  } else {
-    updateInstance(statement, write.instance.update);
-    statement.add(
-      `update instance_states set revision = ${statement.value(transition.revision)}, state = ${statement.value(state)} where ${MINE}`,
-    );
-  }
-  statement.insert(transitions, [transition]);
-  writeSteps(statement, changes.steps, transition.at);
-  writeTasks(statement, changes.tasks, transition);
-  const fenced = writeJobs(statement, changes.jobs, fence);
-  if (changes.returned) tellCaller(statement, changes.returned, transition.at);
-  statement.insert(subscriptions, changes.subscriptions.opened);
-  forEach(
-    statement,
-    changes.subscriptions.closed,
-    "int",
-    (waits) => `delete from subscriptions where ${MINE} and wait = ${waits}`,
+export function writeStatement(writes: readonly Write[]): PlainStatement {
+  const statement = new Statement(writes.map(({ transition }) => transition.bucket));
+  writeInstances(statement, writes);
+  statement.insert(
+    transitions,
+    writes.map(({ transition }) => transition),
   );
-  writeIncidents(statement, changes.incidents, transition);
-  writeVariables(statement, changes.variables);
+  writeSteps(statement, writes);
+  writeTasks(statement, writes);
+  const fenced = writeJobs(statement, writes);
+  tellCallers(statement, writes);
+  writeSubscriptions(statement, writes);
+  writeIncidents(statement, writes);
+  writeVariables(statement, writes);
+  const fences = writes.filter(({ fence }) => fence).length;
+  // A fence that does not stand must undo the other parts, and only an error does.
+  return statement.finish(fences === 0 ? "select 1" : `select 1 / (${fenced} = ${statement.value(fences)}::int)::int`);
+}
 
-  const [row] = await query<{ fenced: number }>(ctx, statement.finish(`select ${fenced} as fenced`)).catch(
-    (error: unknown) => {
-      throw isUnstorable(error) ? unstorable(error) : error;
-    },
-  );
-  if (fence && row?.fenced !== 1) throw new LeaseLost();
+const DIVISION_BY_ZERO = "22012";
+
+/** What went wrong with a `writeStatement`, in words if it has any. */
+export function asWriteError(error: unknown): unknown {
+  if (driverError(error)?.code === DIVISION_BY_ZERO) return new LeaseLost();
+  return isUnstorable(error) ? unstorable(error) : error;
 }
 
 function unstorable(cause: unknown): DomainError {
@@ -69,159 +69,208 @@ function unstorable(cause: unknown): DomainError {
   return error;
 }
 
-const MINE = "bucket = $1 and instance_id = $2";
+const OF_INSTANCE = ["bucket", "instanceId"];
 
-/** Adds a part for a list of numbers or names, unless it is empty. */
-function forEach(
-  statement: Statement,
-  list: readonly (number | string)[],
-  type: "int" | "text",
-  part: (anyOf: string) => string,
-): string | undefined {
-  return list.length === 0 ? undefined : statement.add(part(`any(${statement.value(list)}::${type}[])`));
+/** Rows by the key of their instance, of all the transitions. */
+function gather<T extends object>(
+  writes: readonly Write[],
+  pick: (write: Write) => readonly T[],
+): (T & { bucket: number; instanceId: string })[] {
+  return writes.flatMap((write) => {
+    const { bucket, instanceId } = write.transition;
+    return pick(write).map((row) => ({ bucket, instanceId, ...row }));
+  });
 }
 
-function assignments(statement: Statement, table: PgTable, changes: object): string {
-  return Object.entries(changes)
-    .map(([key, value]) => `${columnName(table, key)} = ${statement.value(value)}`)
-    .join(", ");
-}
+function writeInstances(statement: Statement, writes: readonly Write[]): void {
+  const stateOf = ({ transition: { bucket, instanceId, revision }, state }: Write) => ({
+    bucket,
+    instanceId,
+    revision,
+    state: rawJson(state),
+  });
+  const begun = writes.flatMap(({ instance }) => ("insert" in instance ? [instance.insert] : []));
+  statement.insert(instances, begun);
+  statement.insert(instanceStates, writes.filter(({ instance }) => "insert" in instance).map(stateOf));
 
-function updateInstance(statement: Statement, update: InstanceUpdate): void {
-  const { businessKey, lastActivityAt, ...rest } = update;
+  const going = writes.filter(({ instance }) => "update" in instance);
+  if (going.length === 0) return;
+  const updates = going.map(({ instance, transition }) => {
+    if (!("update" in instance)) throw new Error("Only what goes on is updated");
+    return { bucket: transition.bucket, id: transition.instanceId, ...instance.update };
+  });
   // A unique business key chose the bucket and is held by an index of it: it stays what it was at the start.
   statement.add(
-    `update instances set ${assignments(statement, instances, rest)},` +
-      ` business_key = case when unique_key then business_key else ${statement.value(businessKey)} end,` +
-      ` last_activity_at = greatest(last_activity_at, ${statement.value(lastActivityAt)}) where bucket = $1 and id = $2`,
+    `update instances t set title = u.title, status = u.status, priority = u.priority, due_at = u.due_at, incident_count = u.incident_count,` +
+      ` open_elements = u.open_elements, ended_at = u.ended_at, end_reason = u.end_reason,` +
+      ` business_key = case when t.unique_key then t.business_key else u.business_key end,` +
+      ` last_activity_at = greatest(t.last_activity_at, u.last_activity_at)` +
+      ` from ${statement.rows(instances, updates)} where ${statement.found(instances, ["bucket", "id"])}`,
+  );
+  statement.update(instanceStates, OF_INSTANCE, going.map(stateOf));
+}
+
+function writeSteps(statement: Statement, writes: readonly Write[]): void {
+  statement.insert(
+    steps,
+    writes.flatMap(({ changes }) => changes.steps.entered),
+  );
+  const left = gather(writes, ({ changes, transition: { at } }) =>
+    (["completed", "cancelled"] as const).flatMap((status) =>
+      changes.steps[status].map((step) => ({ step, status, leftAt: at })),
+    ),
+  );
+  statement.update(steps, [...OF_INSTANCE, "step"], left);
+}
+
+function writeTasks(statement: Statement, writes: readonly Write[]): void {
+  statement.insert(
+    tasks,
+    writes.flatMap(({ changes }) => changes.tasks.created),
+  );
+  const closed = gather(writes, ({ changes: { tasks }, transition: { at, actor } }) => [
+    ...tasks.completed.map((wait) => ({ wait, status: "completed", closedAt: at, completedBy: actor })),
+    ...tasks.cancelled.map((wait) => ({ wait, status: "cancelled", closedAt: at, completedBy: null })),
+  ]);
+  const keys = [...OF_INSTANCE, "wait"];
+  statement.update(tasks, keys, closed);
+  statement.update(
+    tasks,
+    keys,
+    gather(writes, ({ changes }) => changes.tasks.changed),
   );
 }
 
-function writeSteps(statement: Statement, changes: RowChanges["steps"], at: Date): void {
-  statement.insert(steps, changes.entered);
-  for (const status of ["completed", "cancelled"] as const) {
-    forEach(
-      statement,
-      changes[status],
-      "int",
-      (numbers) =>
-        `update steps set status = '${status}', left_at = ${statement.value(at)} where ${MINE} and step = ${numbers}`,
-    );
-  }
-}
+const FENCE_TYPES = { fenceJob: "uuid", fenceOwner: "text", fenceEpoch: "int" };
+// Only the holder of its lease touches the fence's own job; the instance's other jobs are not asked.
+const STANDS = `(u."fenceJob" is null or t.id <> u."fenceJob" or (t.state = 'leased' and t.lock_owner = u."fenceOwner" and t.epoch = u."fenceEpoch"))`;
+const TOUCHED = `returning (t.id = u."fenceJob")::int as own`;
 
-function writeTasks(statement: Statement, changes: RowChanges["tasks"], { at, actor }: TransitionRow): void {
-  statement.insert(tasks, changes.created);
-  forEach(
-    statement,
-    changes.completed,
-    "int",
-    (waits) =>
-      `update tasks set status = 'completed', closed_at = ${statement.value(at)}, completed_by = ${statement.value(actor)} where ${MINE} and wait = ${waits}`,
-  );
-  forEach(
-    statement,
-    changes.cancelled,
-    "int",
-    (waits) =>
-      `update tasks set status = 'cancelled', closed_at = ${statement.value(at)} where ${MINE} and wait = ${waits}`,
-  );
-  for (const { wait, ...patch } of changes.changed) {
-    statement.add(
-      `update tasks set ${assignments(statement, tasks, patch)} where ${MINE} and wait = ${statement.value(wait)}`,
-    );
-  }
-}
-
-/** Gives the count of the fence's own job among those touched. */
-function writeJobs(statement: Statement, changes: RowChanges["jobs"], fence: Fence | undefined): string {
+/** Gives how many of the fences' own jobs were touched. */
+function writeJobs(statement: Statement, writes: readonly Write[]): string {
+  const fenceOf = ({ fence }: Write) => ({
+    fenceJob: fence?.jobId ?? null,
+    fenceOwner: fence?.owner ?? null,
+    fenceEpoch: fence?.epoch ?? null,
+  });
+  const keys = [...OF_INSTANCE, "wait"];
   const touched: string[] = [];
-  const id = fence && statement.value(fence.jobId);
-  // Only the holder of its lease touches the fence's own job; the instance's other jobs are not asked.
-  const stands = fence
-    ? ` and (id <> ${id} or (state = 'leased' and lock_owner = ${statement.value(fence.owner)} and epoch = ${statement.value(fence.epoch)})) returning id`
-    : "";
-  const closed = forEach(
-    statement,
-    changes.closed,
-    "int",
-    (waits) => `delete from jobs where ${MINE} and wait = ${waits}${stands}`,
-  );
-  if (closed) touched.push(closed);
-  for (const { wait, ...failure } of changes.failed) {
+  const closed = gather(writes, (write) => write.changes.jobs.closed.map((wait) => ({ wait, ...fenceOf(write) })));
+  if (closed.length > 0) {
     touched.push(
       statement.add(
-        `update jobs set ${assignments(statement, jobs, failure)}, attempts_made = attempts_made + 1, lock_owner = null` +
-          ` where ${MINE} and wait = ${statement.value(wait)}${stands}`,
+        `delete from jobs t using ${statement.rows(jobs, closed, FENCE_TYPES)} where ${statement.found(jobs, keys)} and ${STANDS} ${TOUCHED}`,
       ),
     );
   }
-  if (changes.parking === "park") {
-    // What a worker has in hand now will be refused, as if the worker had stopped: the job must know that it was begun.
-    statement.add(
-      `update jobs set state = 'parked', lock_owner = null, crashes = crashes + (state = 'leased')::int` +
-        ` where ${MINE} and state in ('ready', 'leased') and kind <> 'callOff'`,
+  const failed = gather(writes, (write) => write.changes.jobs.failed.map((row) => ({ ...row, ...fenceOf(write) })));
+  if (failed.length > 0) {
+    touched.push(
+      statement.add(
+        `update jobs t set state = u.state, due_at = u.due_at, run_at = u.run_at, attempts_left = u.attempts_left, last_error = u.last_error,` +
+          ` attempts_made = t.attempts_made + 1, lock_owner = null` +
+          ` from ${statement.rows(jobs, failed, FENCE_TYPES)} where ${statement.found(jobs, keys)} and ${STANDS} ${TOUCHED}`,
+      ),
     );
   }
-  if (changes.parking === "unpark") {
-    statement.add(`update jobs set state = 'ready', run_at = due_at where ${MINE} and state = 'parked'`);
+  const inState = (parking: "park" | "unpark") =>
+    gather(writes, ({ changes }) => (changes.jobs.parking === parking ? [{}] : []));
+  const parked = inState("park");
+  if (parked.length > 0) {
+    // What a worker has in hand now will be refused, as if the worker had stopped: the job must know that it was begun.
+    statement.add(
+      `update jobs t set state = 'parked', lock_owner = null, crashes = t.crashes + (t.state = 'leased')::int` +
+        ` from ${statement.rows(jobs, parked)} where ${statement.found(jobs, OF_INSTANCE)} and t.state in ('ready', 'leased') and t.kind <> 'callOff'`,
+    );
   }
+  const unparked = inState("unpark");
+  if (unparked.length > 0) {
+    statement.add(
+      `update jobs t set state = 'ready', run_at = t.due_at from ${statement.rows(jobs, unparked)} where ${statement.found(jobs, OF_INSTANCE)} and t.state = 'parked'`,
+    );
+  }
+  const created = (isParking: boolean) =>
+    writes.flatMap(({ changes }) => ((changes.jobs.parking !== undefined) === isParking ? changes.jobs.created : []));
+  statement.insert(jobs, created(false));
   // An instance that is resumed looks for messages anew, also where it has not looked before.
-  statement.insert(jobs, changes.created, changes.parking ? "on conflict (instance_id, wait, bucket) do nothing" : "");
+  statement.insert(jobs, created(true), "on conflict (instance_id, wait, bucket) do nothing");
   // The call may not have begun, may be under way, or may have something to return: that is all over now.
   statement.insert(
     jobs,
-    changes.calledOff,
+    writes.flatMap(({ changes }) => changes.jobs.calledOff),
     "on conflict (instance_id, wait, bucket) do update set kind = excluded.kind, state = excluded.state, spec = null," +
       " run_at = excluded.run_at, due_at = excluded.due_at, lock_owner = null, epoch = jobs.epoch + 1",
   );
-  if (!fence || touched.length === 0) return "0";
-  const ids = touched.map((part) => `select id from ${part}`).join(" union all ");
-  return `(select count(*)::int from (${ids}) touched where id = ${id})`;
+  if (touched.length === 0) return "0";
+  return `(select coalesce(sum(own), 0)::int from (${touched.map((part) => `select own from ${part}`).join(" union all ")}) touched)`;
 }
 
 /**
  * The word of a called instance is a job of its caller, whose row is not locked for it. What is told before a worker has
  * passed the last word on joins that; a worker that has it in hand loses its lease, and passes on both.
  */
-function tellCaller(statement: Statement, { to, jobId, entries }: NonNullable<RowChanges["returned"]>, at: Date): void {
-  const when = statement.value(at);
+function tellCallers(statement: Statement, writes: readonly Write[]): void {
+  const told = writes.flatMap(({ changes: { returned }, transition: { bucket, at } }) =>
+    returned
+      ? [
+          {
+            bucket,
+            ...returned.to,
+            id: returned.jobId,
+            spec: { type: "return", entries: returned.entries },
+            createdAt: at,
+          },
+        ]
+      : [],
+  );
+  if (told.length === 0) return;
   statement.add(
     `insert into jobs (bucket, id, instance_id, wait, step, workflow_id, element_id, kind, state, spec, due_at, run_at, attempts_left, created_at)` +
-      ` select bucket, ${statement.value(jobId)}::uuid, instance_id, ${statement.value(to.wait)}::int, step, workflow_id, element_id, 'return', 'ready',` +
-      ` ${statement.value(JSON.stringify({ type: "return", entries }))}::jsonb, ${when}::timestamptz, ${when}::timestamptz, 1, ${when}::timestamptz` +
-      ` from steps where bucket = $1 and instance_id = ${statement.value(to.instanceId)} and step = ${statement.value(to.step)}` +
+      ` select t.bucket, u.id, t.instance_id, u.wait, t.step, t.workflow_id, t.element_id, 'return', 'ready', u.spec, u.created_at, u.created_at, 1, u.created_at` +
+      ` from steps t join ${statement.rows(jobs, told)} on ${statement.found(steps, [...OF_INSTANCE, "step"])}` +
       ` on conflict (instance_id, wait, bucket) do update set spec = jsonb_set(jobs.spec, '{entries}', jobs.spec -> 'entries' || (excluded.spec -> 'entries')),` +
       ` state = case jobs.state when 'parked' then 'parked' else 'ready' end, run_at = excluded.run_at, lock_owner = null, epoch = jobs.epoch + 1` +
       ` where jobs.kind = 'return'`,
   );
 }
 
-function writeIncidents(statement: Statement, changes: RowChanges["incidents"], { at, actor }: TransitionRow): void {
-  const resolving: string[] = [];
-  for (const how of ["retried", "cancelled"] as const) {
-    const part = forEach(
-      statement,
-      changes[how],
-      "int",
-      (numbers) =>
-        `update incidents set resolved_at = ${statement.value(at)}, resolved_by = ${statement.value(actor)}, how = '${how}'` +
-        ` where ${MINE} and incident = ${numbers} and resolved_at is null returning id`,
-    );
-    if (part) resolving.push(part);
-  }
-  const raised = changes.raised.map((row) => (row.resolvedAt ? { ...row, resolvedBy: actor } : row));
+function writeSubscriptions(statement: Statement, writes: readonly Write[]): void {
+  statement.insert(
+    subscriptions,
+    writes.flatMap(({ changes }) => changes.subscriptions.opened),
+  );
+  const closed = gather(writes, ({ changes }) => changes.subscriptions.closed.map((wait) => ({ wait })));
+  if (closed.length === 0) return;
+  statement.add(
+    `delete from subscriptions t using ${statement.rows(subscriptions, closed)} where ${statement.found(subscriptions, [...OF_INSTANCE, "wait"])}`,
+  );
+}
+
+function writeIncidents(statement: Statement, writes: readonly Write[]): void {
+  const resolved = gather(writes, ({ changes, transition: { at, actor } }) =>
+    (["retried", "cancelled"] as const).flatMap((how) =>
+      changes.incidents[how].map((incident) => ({ incident, how, resolvedAt: at, resolvedBy: actor })),
+    ),
+  );
+  const resolving = statement.update(incidents, [...OF_INSTANCE, "incident"], resolved, " and t.resolved_at is null");
+  const raised = writes.flatMap(({ changes, transition: { actor } }) =>
+    changes.incidents.raised.map((row) => (row.resolvedAt ? { ...row, resolvedBy: actor } : row)),
+  );
   // Counting what was resolved makes Postgres resolve first: the index allows a step one open incident.
   const after = resolving.map((part) => `(select count(*) from ${part}) >= 0`).join(" and ");
   statement.insert(incidents, raised, after ? `where ${after}` : "");
 }
 
-function writeVariables(statement: Statement, changes: RowChanges["variables"]): void {
+function writeVariables(statement: Statement, writes: readonly Write[]): void {
   statement.insert(
     variables,
-    changes.set,
+    writes.flatMap(({ changes }) => changes.variables.set),
     "on conflict (instance_id, name, bucket) do update set text_value = excluded.text_value, number_value = excluded.number_value," +
       " time_value = excluded.time_value, boolean_value = excluded.boolean_value",
   );
-  forEach(statement, changes.removed, "text", (names) => `delete from variables where ${MINE} and name = ${names}`);
+  const removed = gather(writes, ({ changes }) => changes.variables.removed.map((name) => ({ name })));
+  if (removed.length === 0) return;
+  statement.add(
+    `delete from variables t using ${statement.rows(variables, removed)} where ${statement.found(variables, [...OF_INSTANCE, "name"])}`,
+  );
 }
