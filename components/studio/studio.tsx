@@ -14,6 +14,7 @@ import { draftHeadQuery } from "@/lib/client/workflows";
 import type { ActionResult } from "@/lib/http/result";
 import type { Model } from "@/lib/model";
 import { diffModels } from "@/lib/model/diff";
+import type { Finding } from "@/lib/model/soundness";
 import type { DraftView } from "@/lib/queries/workflows/draft";
 import type { SavedDraft } from "@/lib/services/workflows/save-draft";
 import { StudioCanvas, type StudioFlow } from "./canvas/studio-canvas";
@@ -32,6 +33,9 @@ import { RestoreBanner } from "./panels/restore-banner";
 import { SaveStatus } from "./panels/save-status";
 import { TopBar } from "./panels/top-bar";
 import { PropertiesPanel } from "./properties/properties-panel";
+import { PathBar } from "./soundness/path-bar";
+import { soundnessProblems } from "./soundness/soundness-problems";
+import { useSoundness } from "./soundness/use-soundness";
 import { StudioStore } from "./studio-store";
 import { dropUnsaved, readUnsaved, type UnsavedCopy } from "./unsaved-copy";
 import { useAutosave, type OtherSave, type SaveDraft } from "./use-autosave";
@@ -79,7 +83,15 @@ function Workbench({
 }: StudioProps & { store: StudioStore }) {
   const router = useRouter();
   const model = useModel();
-  const problems = useProblems(model);
+  const mistakes = useProblems(model);
+  const soundness = useSoundness(model, !mistakes.some((p) => p.severity === "error"));
+  const problems = useMemo(
+    () => (soundness ? [...mistakes, ...soundnessProblems(soundness, mistakes)] : mistakes),
+    [mistakes, soundness],
+  );
+  const [path, setPath] = useState<Finding>();
+  // A path of an earlier drawing is not shown: its elements may be gone.
+  const shownPath = path && soundness?.findings.includes(path) ? path : undefined;
   const flowRef = useRef<StudioFlow | null>(null);
   const desk = useRef<HTMLDivElement>(null);
   const [menu, setMenu] = usePadMenu();
@@ -116,6 +128,11 @@ function Workbench({
         zoom: Math.max(flowRef.current.getZoom(), 0.8),
         duration: 200,
       });
+  }
+  function showPath(finding: Finding) {
+    setDialog(null);
+    setPath(finding);
+    requestAnimationFrame(fit);
   }
   async function exportDraft() {
     const problem = await downloadBpmn(model);
@@ -237,12 +254,14 @@ function Workbench({
           <div ref={desk} tabIndex={-1} className="relative min-h-0 flex-1 outline-none">
             <StudioCanvas
               problems={problems}
+              path={shownPath}
               flowRef={flowRef}
               menu={menu}
               onMenu={setMenu}
               connectTarget={connectingFrom === null ? null : target}
               onFocusReturn={focusDesk}
             />
+            {shownPath ? <PathBar finding={shownPath} onGoTo={goTo} onClose={() => setPath(undefined)} /> : null}
             {isFinding ? (
               <FindBar
                 onGoTo={goTo}
@@ -253,7 +272,7 @@ function Workbench({
               />
             ) : null}
           </div>
-          <ProblemsPanel problems={problems} onGoTo={goTo} />
+          <ProblemsPanel problems={problems} onGoTo={goTo} onShowPath={showPath} />
         </div>
         <aside
           aria-label="Properties"
@@ -277,6 +296,7 @@ function Workbench({
             ) : null
           }
           onGoTo={goTo}
+          onShowPath={showPath}
           onClose={() => setDialog(null)}
           onPublish={handlePublish}
         />

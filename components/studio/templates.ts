@@ -211,6 +211,14 @@ export const TEMPLATES: readonly Template[] = [
     draft: { type: "intermediateThrowEvent", definitions: [{ type: "escalation" }] },
   },
   {
+    key: "compensationThrow",
+    label: "Compensation throw",
+    hint: "Undoes what was done",
+    group: "Events",
+    draft: { type: "intermediateThrowEvent", definitions: [{ type: "compensation" }] },
+    words: "undo roll back",
+  },
+  {
     key: "linkThrow",
     label: "Link to",
     hint: "Goes on at the link of the same name",
@@ -266,6 +274,29 @@ export const TEMPLATES: readonly Template[] = [
     hint: "Tells the scope around and ends",
     group: "Events",
     draft: { type: "endEvent", definitions: [{ type: "escalation" }] },
+  },
+  {
+    key: "signalEnd",
+    label: "Signal end",
+    hint: "Signals to all who wait and ends",
+    group: "Events",
+    draft: { type: "endEvent", definitions: [{ type: "signal", signal: "" }] },
+  },
+  {
+    key: "compensationEnd",
+    label: "Compensation end",
+    hint: "Undoes what was done and ends",
+    group: "Events",
+    draft: { type: "endEvent", definitions: [{ type: "compensation" }] },
+    words: "undo roll back",
+  },
+  {
+    key: "cancelEnd",
+    label: "Cancel end",
+    hint: "Undoes its transaction",
+    group: "Events",
+    draft: { type: "endEvent", definitions: [{ type: "cancel" }] },
+    words: "transaction roll back",
   },
 
   {
@@ -361,6 +392,12 @@ export const BOUNDARY_TEMPLATES: readonly BoundaryTemplate[] = [
     label: "Compensation",
     hint: "How to undo it",
     draft: { type: "boundaryEvent", interrupting: true, definitions: [{ type: "compensation" }] },
+  },
+  {
+    key: "cancelBoundary",
+    label: "Cancel",
+    hint: "The transaction was cancelled",
+    draft: { type: "boundaryEvent", interrupting: true, definitions: [{ type: "cancel" }] },
   },
 ];
 

@@ -1,10 +1,11 @@
 "use client";
 
 import { MarkerType, type ReactFlowInstance, type ReactFlowProps } from "@xyflow/react";
-import { type DragEvent, type RefObject, useRef, useState } from "react";
+import { type DragEvent, type RefObject, useMemo, useRef, useState } from "react";
 import { ProcessCanvas, type CanvasMove, type CanvasNode, type LineEdge } from "@/components/canvas";
 import { Popover } from "@/components/ui/popover";
 import type { Point, Problem } from "@/lib/model";
+import type { Finding } from "@/lib/model/soundness";
 import { boundsOf, findElement, reconnect, resize, setExpanded } from "../commands";
 import { movingWith } from "../commands/move";
 import { isDrawn } from "../commands/route-flows";
@@ -12,6 +13,7 @@ import { isScope } from "../geometry/sizes";
 import { type Guide, snap } from "../geometry/snap";
 import { append, connectTo, drag, drop } from "../operations";
 import { canConnect, whyNotConnect } from "../rules/can-connect";
+import { pathOverlay } from "../soundness/path-overlay";
 import { TEMPLATES } from "../templates";
 import { useModel, useSelection, useStore, useStudio } from "../use-studio";
 import { ConnectLayer } from "./connect-layer";
@@ -30,6 +32,8 @@ export type StudioFlow = ReactFlowInstance<CanvasNode, LineEdge>;
 
 export interface StudioCanvasProps {
   readonly problems: readonly Problem[];
+  /** The way to a finding, laid over the drawing. */
+  readonly path: Finding | undefined;
   readonly flowRef: RefObject<StudioFlow | null>;
   readonly menu: PadMenu | null;
   readonly onMenu: (menu: PadMenu | null) => void;
@@ -41,7 +45,15 @@ export interface StudioCanvasProps {
 type FlowProps = ReactFlowProps<CanvasNode, LineEdge>;
 
 /** The drawing with all that changes it by pointer. */
-export function StudioCanvas({ problems, flowRef, menu, onMenu, connectTarget, onFocusReturn }: StudioCanvasProps) {
+export function StudioCanvas({
+  problems,
+  path,
+  flowRef,
+  menu,
+  onMenu,
+  connectTarget,
+  onFocusReturn,
+}: StudioCanvasProps) {
   const store = useStore();
   const model = useModel();
   const selection = useSelection();
@@ -50,6 +62,7 @@ export function StudioCanvas({ problems, flowRef, menu, onMenu, connectTarget, o
   /** An open list of what to append where a new flow was let go. */
   const [offer, setOffer] = useState<{ after: string; at: Point; screen: Point } | null>(null);
   const [guides, setGuides] = useState<readonly Guide[]>([]);
+  const overlay = useMemo(() => path && pathOverlay(path), [path]);
   const wrapper = useRef<HTMLDivElement>(null);
 
   const toPoint = (event: { clientX: number; clientY: number }): Point | undefined =>
@@ -102,6 +115,7 @@ export function StudioCanvas({ problems, flowRef, menu, onMenu, connectTarget, o
     >
       <ProcessCanvas
         model={model}
+        {...(overlay && { overlay })}
         mode="edit"
         label={`Model of ${model.name}`}
         hasMinimap={model.elements.length > MINIMAP_FROM}

@@ -12,20 +12,19 @@ export function idsOf(model: Model): Set<string> {
   return ids;
 }
 
-export function prefixOf(kind: ElementKind | "flow" | "artifact"): string {
+type IdKind = ElementKind | "flow" | "artifact" | "association";
+
+export function prefixOf(kind: IdKind): string {
   if (kind === "flow") return "Flow";
   if (kind === "artifact") return "Note";
+  if (kind === "association") return "Association";
   if (isEventKind(kind)) return "Event";
   if (isGatewayKind(kind)) return "Gateway";
   return isScope(kind) ? "SubProcess" : "Task";
 }
 
 /** The first free id of its kind: Task_1, Task_2 … The same model gives the same id. */
-export function freshId(
-  model: Model,
-  kind: ElementKind | "flow" | "artifact",
-  taken: ReadonlySet<string> = idsOf(model),
-): string {
+export function freshId(model: Model, kind: IdKind, taken: ReadonlySet<string> = idsOf(model)): string {
   const prefix = prefixOf(kind);
   for (let n = 1; ; n++) {
     const id = `${prefix}_${n}`;

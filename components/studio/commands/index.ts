@@ -18,6 +18,7 @@ export { remove } from "./remove";
 export { rename } from "./rename";
 export { reparent } from "./reparent";
 export { resize } from "./resize";
+export { compensationHandlerOf, setCompensationHandler, whyNotHandler } from "./set-compensation-handler";
 export { setCondition } from "./set-condition";
 export { setDefaultFlow } from "./set-default-flow";
 export { setExpanded } from "./set-expanded";

@@ -1,15 +1,25 @@
 "use client";
 
-import { CircleAlert, CircleCheck, ChevronDown, TriangleAlert } from "lucide-react";
+import { CircleAlert, CircleCheck, ChevronDown, Route, TriangleAlert } from "lucide-react";
 import { useState } from "react";
+import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
-import type { Problem } from "@/lib/model";
+import type { Finding } from "@/lib/model/soundness";
 import { findElement, findFlow } from "../commands";
 import { nameOfElement } from "../properties/outgoing-section";
+import type { StudioProblem } from "../soundness/soundness-problems";
 import { useModel } from "../use-studio";
 
 /** What keeps the model from running, and what deserves a look. A click goes there. */
-export function ProblemsPanel({ problems, onGoTo }: { problems: readonly Problem[]; onGoTo: (id: string) => void }) {
+export function ProblemsPanel({
+  problems,
+  onGoTo,
+  onShowPath,
+}: {
+  problems: readonly StudioProblem[];
+  onGoTo: (id: string) => void;
+  onShowPath: (finding: Finding) => void;
+}) {
   const model = useModel();
   const [isOpen, setIsOpen] = useState(true);
   const errors = problems.filter((p) => p.severity === "error").length;
@@ -63,6 +73,7 @@ export function ProblemsPanel({ problems, onGoTo }: { problems: readonly Problem
                 problem={problem}
                 place={problem.element === undefined ? undefined : placeOf(problem.element)}
                 onGoTo={onGoTo}
+                onShowPath={onShowPath}
               />
             </li>
           ))}
@@ -76,25 +87,41 @@ export function ProblemLine({
   problem,
   place,
   onGoTo,
+  onShowPath,
 }: {
-  problem: Problem;
+  problem: StudioProblem;
   place: string | undefined;
   onGoTo: ((id: string) => void) | undefined;
+  onShowPath: (finding: Finding) => void;
 }) {
   const isError = problem.severity === "error";
   const Icon = isError ? CircleAlert : TriangleAlert;
-  const { element } = problem;
+  const { element, finding } = problem;
   return (
-    <button
-      type="button"
-      disabled={element === undefined || !onGoTo}
-      onClick={() => element !== undefined && onGoTo?.(element)}
-      className="flex w-full items-start gap-2 px-3 py-1 text-left text-xs enabled:hover:bg-hover focus-visible:-outline-offset-2"
-    >
-      <Icon className={cn("mt-0.5 size-3.5 shrink-0", isError ? "text-red" : "text-amber")} aria-hidden />
-      <span className="sr-only">{isError ? "To fix:" : "To look at:"}</span>
-      {place !== undefined ? <span className="max-w-48 shrink-0 truncate font-medium">{place}</span> : null}
-      <span className="min-w-0 text-muted">{problem.message}</span>
-    </button>
+    <div className="flex items-start">
+      <button
+        type="button"
+        disabled={element === undefined || !onGoTo}
+        onClick={() => element !== undefined && onGoTo?.(element)}
+        className="flex min-w-0 flex-1 items-start gap-2 px-3 py-1 text-left text-xs enabled:hover:bg-hover focus-visible:-outline-offset-2"
+      >
+        <Icon className={cn("mt-0.5 size-3.5 shrink-0", isError ? "text-red" : "text-amber")} aria-hidden />
+        <span className="sr-only">{isError ? "To fix:" : "To look at:"}</span>
+        {place !== undefined ? <span className="max-w-48 shrink-0 truncate font-medium">{place}</span> : null}
+        <span className="min-w-0 text-muted">{problem.message}</span>
+      </button>
+      {finding && finding.path.length > 0 ? (
+        <Button
+          variant="ghost"
+          size="sm"
+          className="h-6 shrink-0 px-2 text-xs"
+          aria-label={`Show path to ${place ?? "it"}`}
+          onClick={() => onShowPath(finding)}
+        >
+          <Route aria-hidden />
+          Show path
+        </Button>
+      ) : null}
+    </div>
   );
 }

@@ -7,19 +7,21 @@ import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/input";
-import type { Problem } from "@/lib/model";
+import type { Finding } from "@/lib/model/soundness";
 import { findElement, findFlow } from "../commands";
 import { nameOfElement } from "../properties/outgoing-section";
+import type { StudioProblem } from "../soundness/soundness-problems";
 import { useModel } from "../use-studio";
 import { ProblemLine } from "./problems-panel";
 
 export interface PublishDialogProps {
   readonly latestVersion: number | null;
   readonly running: readonly { readonly version: number; readonly count: number }[];
-  readonly problems: readonly Problem[];
+  readonly problems: readonly StudioProblem[];
   /** What the draft says that the latest version does not. */
   readonly changes: ReactNode;
   readonly onGoTo: (id: string) => void;
+  readonly onShowPath: (finding: Finding) => void;
   readonly onClose: () => void;
   /** Resolves to what went wrong, or nothing. */
   readonly onPublish: (note: string) => Promise<string | undefined>;
@@ -32,6 +34,7 @@ export function PublishDialog({
   problems,
   changes,
   onGoTo,
+  onShowPath,
   onClose,
   onPublish,
 }: PublishDialogProps) {
@@ -96,7 +99,13 @@ export function PublishDialog({
             </h3>
             <div className="max-h-48 overflow-y-auto py-1">
               {errors.map((p, i) => (
-                <ProblemLine key={`${i}-${p.code}`} problem={p} place={placeOf(p.element)} onGoTo={onGoTo} />
+                <ProblemLine
+                  key={`${i}-${p.code}`}
+                  problem={p}
+                  place={placeOf(p.element)}
+                  onGoTo={onGoTo}
+                  onShowPath={onShowPath}
+                />
               ))}
             </div>
           </section>
@@ -111,7 +120,13 @@ export function PublishDialog({
             <summary className="cursor-default px-3 py-2 text-sm font-medium">{warnings.length} to look at</summary>
             <div className="max-h-40 overflow-y-auto border-t border-border py-1">
               {warnings.map((p, i) => (
-                <ProblemLine key={`${i}-${p.code}`} problem={p} place={placeOf(p.element)} onGoTo={onGoTo} />
+                <ProblemLine
+                  key={`${i}-${p.code}`}
+                  problem={p}
+                  place={placeOf(p.element)}
+                  onGoTo={onGoTo}
+                  onShowPath={onShowPath}
+                />
               ))}
             </div>
           </details>

@@ -3,6 +3,8 @@
 import { Combobox } from "@/components/ui/combobox";
 import { Switch } from "@/components/ui/checkbox";
 import { Field } from "@/components/ui/field";
+import { NumberInput } from "@/components/ui/number-input";
+import { SegmentedControl } from "@/components/ui/segmented-control";
 import { Select } from "@/components/ui/select";
 import { canExecute } from "@/lib/engine";
 import type { ElementOf, ModelElement } from "@/lib/model";
@@ -13,6 +15,8 @@ import { isExpanded } from "../commands/edit";
 import { ExpressionField } from "../expression/expression-field";
 import { ValueField } from "../expression/value-field";
 import { useModel, useStore, useStudioEnvironment } from "../use-studio";
+import { isActivity } from "./activity";
+import { AdvancedSection } from "./advanced-section";
 import { AssignmentFields, TaskTimingFields } from "./assignment-section";
 import { CallFields } from "./call-section";
 import { EventSections, MessageFields } from "./event-section";
@@ -49,7 +53,8 @@ export function ElementProperties({ element }: { element: ModelElement }) {
       element.definitions.length > 0 ? (
         <OutputsSection element={element} />
       ) : null}
-      {"loop" in element && element.loop ? <LoopSection element={element} /> : null}
+      {isActivity(element) && !element.isForCompensation ? <LoopSection element={element} /> : null}
+      {isActivity(element) ? <AdvancedSection element={element} /> : null}
       <DetailsSection id={element.id} documentation={element.documentation ?? ""} />
     </>
   );
@@ -158,7 +163,7 @@ function KindSections({ element }: { element: ModelElement }) {
       return (
         <>
           <EventSections element={element} />
-          {element.definitions.length === 0 && element.parent === undefined ? (
+          {element.parent === undefined && element.definitions.every(({ type }) => type === "conditional") ? (
             <Section title="Start form" summary={countOf(element.form?.fields.length ?? 0, "field")}>
               <FormEditor
                 key={element.id}
@@ -186,6 +191,8 @@ function KindSections({ element }: { element: ModelElement }) {
           </p>
         </Section>
       );
+    case "complexGateway":
+      return <ComplexGatewaySection element={element} />;
     default:
       return <GatewayHint element={element} />;
   }
@@ -198,11 +205,32 @@ function GatewayHint({ element }: { element: ModelElement }) {
       "Takes every way whose condition holds. Where ways come together, it waits for those that are still coming.",
     exclusiveGateway: "Takes exactly one way. Where ways come together, it passes each on at once.",
     eventBasedGateway: "Waits for the events behind it; the first that happens decides.",
-    complexGateway: "Goes on when its activation condition holds.",
   };
   return (
     <Section title="What happens">
       <p className="text-xs text-muted">{words[element.type]}</p>
+    </Section>
+  );
+}
+
+function ComplexGatewaySection({ element }: { element: ElementOf<"complexGateway"> }) {
+  const store = useStore();
+  const edit = useElementEdit(element.id);
+  return (
+    <Section title="What happens">
+      <p className="text-xs text-muted">
+        Where ways come together, it goes on once its condition holds; those that come later start nothing, until it is
+        reset.
+      </p>
+      <ExpressionField
+        label="Goes on when"
+        rows={1}
+        value={element.activationCondition ?? ""}
+        placeholder="activationCount >= 2"
+        hint="activationCount is how many ways in have brought a token. Empty: all of them."
+        onChange={(text) => edit({ activationCondition: text || undefined }, "activationCondition")}
+        onSettle={() => store.settle()}
+      />
     </Section>
   );
 }
@@ -259,21 +287,40 @@ function CallActivitySection({ element }: { element: ElementOf<"callActivity"> }
           onValueChange={(key) => edit({ calledElement: key ?? undefined }, "calledElement")}
         />
       </ValueField>
-      <Field label="Version">
+      <Field
+        label="Version"
+        hint={pinned === undefined ? "A new version is used as soon as it is published." : undefined}
+      >
         <Select
           options={[
-            { value: "latest", label: "The newest" },
-            ...(pinned !== undefined ? [{ value: String(pinned), label: `Version ${pinned}` }] : []),
+            { value: "latest", label: "Always the newest" },
+            { value: "fixed", label: "A fixed one" },
           ]}
-          value={pinned === undefined ? "latest" : String(pinned)}
-          onValueChange={(v) => edit({ version: v === "latest" ? "latest" : Number(v) }, "version")}
+          value={pinned === undefined ? "latest" : "fixed"}
+          onValueChange={(v) => edit({ version: v === "latest" ? undefined : 1 }, "version")}
         />
       </Field>
+      {pinned === undefined ? null : (
+        <Field label="Number of the version">
+          <NumberInput value={pinned} min={1} onValueChange={(n) => edit({ version: n ?? 1 }, "version")} />
+        </Field>
+      )}
       <Switch
-        label="Hand over all variables"
-        hint="Off: only those of the mappings."
+        label="Give it all variables"
+        hint="Off: only what the inputs say."
+        isChecked={element.passAll ?? element.propagateAll ?? false}
+        onCheckedChange={(is) => edit({ passAll: is }, "passAll")}
+      />
+      <Switch
+        label="Take all its variables back"
+        hint="Off: only what the outputs say."
         isChecked={element.propagateAll ?? false}
-        onCheckedChange={(is) => edit({ propagateAll: is || undefined }, "propagateAll")}
+        onCheckedChange={(is) =>
+          edit(
+            { propagateAll: is || undefined, passAll: element.passAll ?? element.propagateAll ?? false },
+            "propagateAll",
+          )
+        }
       />
     </Section>
   );
@@ -301,16 +348,73 @@ function ScopeSection({ element }: { element: ModelElement }) {
           onCheckedChange={(is) => edit({ triggeredByEvent: is || undefined }, "triggeredByEvent")}
         />
       ) : null}
-      {element.type === "adHocSubProcess" ? (
+      {element.type === "transaction" ? (
+        <p className="text-xs text-muted">
+          A cancel end inside undoes what has been done in it, then it is left by its cancel event.
+        </p>
+      ) : null}
+      {element.type === "adHocSubProcess" ? <AdHocFields element={element} /> : null}
+    </Section>
+  );
+}
+
+const ORDERINGS = [
+  { value: "parallel" as const, label: "Any at once" },
+  { value: "sequential" as const, label: "One at a time" },
+];
+
+function AdHocFields({ element }: { element: ElementOf<"adHocSubProcess"> }) {
+  const store = useStore();
+  const edit = useElementEdit(element.id);
+  const settle = () => store.settle();
+  const isChosen = element.activeElements === undefined;
+  return (
+    <>
+      <SegmentedControl
+        aria-label="Order"
+        size="sm"
+        className="self-start"
+        options={ORDERINGS}
+        value={element.ordering ?? "parallel"}
+        onValueChange={(ordering) => edit({ ordering: ordering === "parallel" ? undefined : ordering }, "ordering")}
+      />
+      <Switch
+        label="People choose what is done"
+        hint="Off: an expression says which steps start."
+        isChecked={isChosen}
+        onCheckedChange={(is) => edit({ activeElements: is ? undefined : "[]" }, "activeElements")}
+      />
+      {isChosen ? null : (
         <ExpressionField
-          label="Done when"
-          value={element.completionCondition ?? ""}
-          hint="Empty: when nothing in it is open."
-          onChange={(text) => edit({ completionCondition: text || undefined }, "completionCondition")}
-          onSettle={() => store.settle()}
+          label="Steps that start"
+          value={element.activeElements ?? ""}
+          rows={1}
+          placeholder='["check", "call"]'
+          hint="A list of the ids of steps in it that no flow leads to."
+          onChange={(activeElements) => edit({ activeElements }, "activeElements")}
+          onSettle={settle}
+        />
+      )}
+      <ExpressionField
+        label="Done when"
+        value={element.completionCondition ?? ""}
+        rows={1}
+        placeholder="answered = true"
+        hint={isChosen ? "Empty: when somebody says so." : "Empty: when nothing in it is open."}
+        onChange={(text) => edit({ completionCondition: text || undefined }, "completionCondition")}
+        onSettle={settle}
+      />
+      {element.completionCondition !== undefined ? (
+        <Switch
+          label="Then cancel what is open"
+          hint="Off: open steps are finished first."
+          isChecked={element.cancelRemainingInstances ?? true}
+          onCheckedChange={(is) =>
+            edit({ cancelRemainingInstances: is ? undefined : false }, "cancelRemainingInstances")
+          }
         />
       ) : null}
-    </Section>
+    </>
   );
 }
 

@@ -6,6 +6,7 @@ import { compact } from "../commands/edit";
 import { ExpressionField } from "../expression/expression-field";
 import { useModel, useStore } from "../use-studio";
 import { CallFields } from "./call-section";
+import { CompensationFields } from "./compensation-fields";
 import { Section } from "./section";
 import { TextProperty } from "./text-property";
 import { TimerFields } from "./timer-section";
@@ -37,6 +38,26 @@ export function EventSections({ element }: { element: EventElement }) {
           />
         </Section>
       ))}
+      {element.definitions.length > 1 && !isThrown ? (
+        <Section title="Several triggers">
+          <Switch
+            label="All of them must happen"
+            hint="Off: the first is enough."
+            isChecked={("parallelMultiple" in element && element.parallelMultiple) ?? false}
+            onCheckedChange={(is) => edit({ parallelMultiple: is || undefined }, "parallelMultiple")}
+          />
+        </Section>
+      ) : null}
+      {element.type === "startEvent" && element.parent !== undefined && canChooseInterrupting(element) ? (
+        <Section title="When it happens">
+          <Switch
+            label="Stops all else around it"
+            hint="Off: what is open goes on, and this runs beside it."
+            isChecked={element.interrupting !== false}
+            onCheckedChange={(is) => edit({ interrupting: is ? undefined : false }, "interrupting")}
+          />
+        </Section>
+      ) : null}
       {element.type === "boundaryEvent" && canChooseInterrupting(element) ? (
         <Section title="When it happens">
           <Switch
@@ -52,6 +73,7 @@ export function EventSections({ element }: { element: EventElement }) {
 }
 
 const canChooseInterrupting = (e: EventElement): boolean =>
+  e.definitions.length > 0 &&
   !e.definitions.some((d) => d.type === "error" || d.type === "compensation" || d.type === "cancel");
 
 const DEFINITION_WORDS: Record<EventDefinition["type"], string> = {
@@ -150,13 +172,32 @@ function DefinitionFields({ element, definition, isThrown, onChange }: FieldsPro
       );
     case "escalation":
       return (
-        <TextProperty
-          label="Escalation code"
-          value={definition.escalationCode ?? ""}
-          isMono
-          placeholder={isThrown ? "" : "Any"}
-          onCommit={(text) => onChange(compact({ ...definition, escalationCode: text || undefined }), "escalationCode")}
-        />
+        <>
+          <TextProperty
+            label="Escalation code"
+            value={definition.escalationCode ?? ""}
+            isMono
+            placeholder={isThrown ? "NEEDS_HELP" : "Any"}
+            hint={
+              isThrown
+                ? "An escalation event around this step with the same code catches it; nobody else notices."
+                : "Empty: catches every escalation."
+            }
+            suggestions={namesIn(model.elements, (d) => (d.type === "escalation" ? d.escalationCode : undefined))}
+            onCommit={(text) =>
+              onChange(compact({ ...definition, escalationCode: text || undefined }), "escalationCode")
+            }
+          />
+          {isThrown ? null : (
+            <TextProperty
+              label="Code variable"
+              value={definition.codeVariable ?? ""}
+              isMono
+              hint="Receives the code."
+              onCommit={(text) => onChange(compact({ ...definition, codeVariable: text || undefined }), "codeVariable")}
+            />
+          )}
+        </>
       );
     case "signal":
       return (
@@ -164,7 +205,14 @@ function DefinitionFields({ element, definition, isThrown, onChange }: FieldsPro
           label="Signal"
           value={definition.signal}
           isMono
-          hint="Everyone who waits for this name goes on."
+          isRequired
+          placeholder="prices-changed"
+          hint={
+            isThrown
+              ? "Everyone who waits for this name goes on."
+              : "Whoever throws this name reaches it, in any workflow."
+          }
+          suggestions={namesIn(model.elements, (d) => (d.type === "signal" ? d.signal : undefined))}
           onCommit={(signal) => onChange({ ...definition, signal }, "signal")}
         />
       );
@@ -174,7 +222,9 @@ function DefinitionFields({ element, definition, isThrown, onChange }: FieldsPro
           label="Condition"
           value={definition.condition}
           placeholder="stock >= ordered"
-          hint="It happens as soon as this holds."
+          hint={
+            'It happens when this becomes true. For a milestone, ask where the instance is: list contains(activeElements, "pay").'
+          }
           describeValue={(v) => (v === true ? "it happens" : "it waits")}
           onChange={(condition) => onChange({ ...definition, condition }, "condition")}
           onSettle={settle}
@@ -185,15 +235,24 @@ function DefinitionFields({ element, definition, isThrown, onChange }: FieldsPro
         <TextProperty
           label="Link"
           value={definition.link}
-          hint="The flow goes on at the link event of the same name."
+          isRequired
+          hint={isThrown ? "It goes on at the link event of the same name." : "The links of this name lead here."}
+          suggestions={namesIn(model.elements, (d) => (d.type === "link" ? d.link : undefined))}
           onCommit={(link) => onChange({ ...definition, link }, "link")}
         />
       );
     case "terminate":
       return <p className="text-xs text-muted">Everything that is still open in this scope is cancelled.</p>;
-    case "compensation":
     case "cancel":
-      return <p className="text-xs text-muted">The engine does not execute this yet.</p>;
+      return (
+        <p className="text-xs text-muted">
+          {isThrown
+            ? "What its transaction has done is undone, last first; then the transaction is left by its cancel event."
+            : "It happens when a cancel end inside this transaction is reached, after all has been undone."}
+        </p>
+      );
+    case "compensation":
+      return <CompensationFields element={element} definition={definition} isThrown={isThrown} onChange={onChange} />;
   }
 }
 
@@ -234,6 +293,12 @@ export function MessageFields({ message, correlationKey, hasKey, isThrown, onCha
       ) : null}
     </>
   );
+}
+
+/** Names that other events of the model use. */
+function namesIn(elements: readonly ModelElement[], nameOf: (d: EventDefinition) => string | undefined): string[] {
+  const names = elements.flatMap((e) => ("definitions" in e ? e.definitions.flatMap((d) => nameOf(d) ?? []) : []));
+  return [...new Set(names)].filter(Boolean).sort();
 }
 
 function messageNames(elements: readonly ModelElement[]): string[] {
