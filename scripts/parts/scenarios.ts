@@ -91,8 +91,10 @@ class Models {
 
   get(file: string, { id }: Scenario): Promise<ImportResult> {
     let model = this.imported.get(file);
-    if (!model) this.imported.set(file, (model = read(file, `${id}: ${file}`).then((bytes) => importBpmn(bytes))));
-    return model;
+    if (!model) this.imported.set(file, (model = read(file, file).then((bytes) => importBpmn(bytes))));
+    return model.catch((error: unknown) => {
+      throw error instanceof Unreadable ? new Unreadable(`${id}: ${error.message}`) : error;
+    });
   }
 }
 

@@ -124,7 +124,14 @@ function complexBehavior(
 }
 
 function thrown(node: XmlElement | undefined, subject: Subject, context: ReadContext): EventDefinition | undefined {
-  return node && readDefinition(new Taker(node), subject, context);
+  const event = node && readDefinition(new Taker(node), subject, context);
+  if (event && event.type !== "escalation" && !context.isOwn)
+    context.report.add(
+      "refused",
+      subject,
+      `Its rounds throw a ${event.type} event, and here they throw escalations only. It is kept for export.`,
+    );
+  return event;
 }
 
 function expression(
