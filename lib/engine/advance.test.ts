@@ -9,6 +9,29 @@ const timer = (value: string) => ({ type: "timer", timer: "duration", value });
 describe("instances", () => {
   const sequence = build({ s: "startEvent", a: "userTask", e: "endEvent" }, ["s -> a", "a -> e"]);
 
+  it("[IN8] begins where the start condition holds for what the start brings", () => {
+    const conditional = (condition: string) => ({
+      type: "startEvent" as const,
+      definitions: [{ type: "conditional", condition }],
+    });
+    const starts = { low: conditional("amount < 10"), high: conditional("amount > 100") };
+    const model = build({ ...starts, a: "userTask" as const, b: "userTask" as const }, ["low -> a", "high -> b"]);
+    expect(Walk.start(model, { amount: 5 }).open()).toEqual(["a"]);
+    expect(Walk.start(model, { amount: 500 }).open()).toEqual(["b"]);
+    expect(new Walk(model).try({ type: "start", variables: { amount: 50 } })).toMatchObject({
+      code: "not_possible",
+      message: "No start condition holds for what this start brings: amount < 10, or amount > 100.",
+    });
+    expect(new Walk(model).try({ type: "start" })).toMatchObject({ code: "not_possible" });
+    expect(Walk.start(model, { amount: 50 }, "high").open()).toEqual(["b"]);
+    const both = build({ ...starts, plain: "startEvent" as const, a: "userTask" as const, b: "userTask" as const }, [
+      "low -> a",
+      "high -> b",
+      "plain -> b",
+    ]);
+    expect(Walk.start(both, { amount: 5 }).open()).toEqual(["b"]);
+  });
+
   it("[IN1] starts at the one plain start event, whatever other start events there are", () => {
     const model = build(
       {

@@ -8,6 +8,7 @@ import { throwError, throwEscalation } from "./throwing";
 import {
   ROOT,
   type Command,
+  type Instant,
   type CommandType,
   type InstanceState,
   type Outcome,
@@ -53,7 +54,7 @@ type Handler = (run: Run, command: Command) => Rejection | undefined;
 const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejection | undefined } = {
   // [IN1] At the start event named, else at the one plain start event, else at the only one; without any, at what no flow leads to.
   start(run, { element, variables, businessKey, number, isCalled, at }) {
-    const starts = startsOf(run.model, element);
+    const starts = startsOf(run.model, element, variables ?? {}, at);
     if (!Array.isArray(starts)) return starts;
     run.emit({
       type: "instanceStarted",
@@ -326,19 +327,42 @@ function refuseLoopCommand(run: Run, id: StepId): Rejection | undefined {
   return isMultiInstance ? undefined : no("not_possible", `Step ${id} does not hold the rounds of a multi-instance.`);
 }
 
-function startsOf(model: CompiledModel, id: string | undefined): CompiledElement[] | Rejection {
+function startsOf(
+  model: CompiledModel,
+  id: string | undefined,
+  variables: Readonly<JsonObject>,
+  at: Instant,
+): CompiledElement[] | Rejection {
   const { startEvents, implicitStarts } = model.root;
   if (id !== undefined) {
     const named = model.root.elements.find((element) => element.id === id && canStart(element));
     return named ? [named] : no("unknown_element", `The workflow has no start event "${id}".`);
   }
   const plain = startEvents.filter((event) => event.def.definitions.length === 0);
+  // [IN8] A start that brings what a start condition asks for begins there.
+  const conditional = plain.length > 0 ? [] : startEvents.filter((event) => conditionsOf(event).length > 0);
+  const get = (name: string) => (Object.hasOwn(variables, name) ? variables[name] : undefined);
+  const holding = conditional.find((event) =>
+    conditionsOf(event).some((source) => {
+      const outcome = model.expression(source).evaluate({ get }, at);
+      return outcome.ok && outcome.value === true;
+    }),
+  );
+  if (holding) return [holding];
+  if (conditional.length > 0 && conditional.length === startEvents.length) {
+    const wanted = conditional.flatMap(conditionsOf).join(", or ");
+    return no("not_possible", `No start condition holds for what this start brings: ${wanted}.`);
+  }
   const only = plain.length > 0 ? plain : startEvents;
   if (only.length === 1) return [only[0]!];
   if (only.length > 1) return no("unknown_element", `Say which start event to use: ${only.map(nameOf).join(", ")}.`);
   return implicitStarts.length > 0
     ? [...implicitStarts]
     : no("unknown_element", "The workflow has nothing to start with.");
+}
+
+function conditionsOf({ def }: CompiledElement<"startEvent">): string[] {
+  return def.definitions.flatMap((definition) => (definition.type === "conditional" ? definition.condition : []));
 }
 
 function setAll(run: Run, variables: Readonly<JsonObject> | undefined): void {

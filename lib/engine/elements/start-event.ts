@@ -1,8 +1,6 @@
 import { awaitsMore, openCatch, rearm, refuseDefinitions } from "./events";
 import type { ElementBehaviour } from "./behaviour";
 
-const PLACE = "a start event";
-
 export const startEvent: ElementBehaviour<"startEvent"> = {
   // [SE1] What triggered it has already happened: the token goes on.
   enter(run, step) {
@@ -29,13 +27,16 @@ export const startEvent: ElementBehaviour<"startEvent"> = {
     run.receive(id, payload);
     run.leave(id);
   },
-  refuses(def) {
-    const can = ["message", "timer", "signal"] as const;
-    if (def.parent !== undefined)
-      return refuseDefinitions(def.definitions, [...can, "conditional", "error", "escalation", "compensation"], PLACE);
-    // There is no instance yet whose variables a condition could look at.
-    return def.definitions.some(({ type }) => type === "conditional")
-      ? "A condition can't start a workflow, for there is no instance yet whose variables it could read. Start by a message, a signal or a timer, and ask the condition at the first gateway."
-      : refuseDefinitions(def.definitions, can, PLACE);
-  },
+  refuses: (def) =>
+    refuseDefinitions(
+      def.definitions,
+      [
+        "message",
+        "timer",
+        "signal",
+        "conditional",
+        ...(def.parent === undefined ? [] : (["error", "escalation", "compensation"] as const)),
+      ],
+      "a start event",
+    ),
 };

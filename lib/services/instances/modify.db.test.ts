@@ -11,6 +11,7 @@ import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { openDesk } from "@/lib/services/tasks/testing/desk";
 import { chooseActivities } from "./choose";
 import { modifyInstance } from "./modify";
+import { startWorkflow } from "./start";
 import { suspendInstance } from "./suspend";
 
 const { db } = await testDatabase();
@@ -199,5 +200,29 @@ describe("choosing what happens next", () => {
       code: "rejected",
     });
     expect((await reasonOf(instanceId, "work", "choice")).open).toBe(1);
+  });
+});
+
+describe("a workflow that begins with a condition", () => {
+  const model = buildModel(
+    {
+      s: {
+        type: "startEvent",
+        definitions: [{ type: "conditional", condition: "amount > 100" }],
+        form: { fields: [{ key: "amount", label: "Amount", type: "number" }] },
+      },
+      a: "userTask",
+    },
+    ["s -> a"],
+  );
+
+  it("starts by what its form brings, or says which condition does not hold", async () => {
+    await instanceOf(model, { amount: 200 });
+    const starter = { ...ann, principal: { ...ann.principal, starts: [desk.workflowId] } };
+    const { instanceId } = await startWorkflow(starter, { workflow: desk.workflowKey, values: { amount: 101 } });
+    expect(await open(instanceId)).toEqual(["a"]);
+    const refused = startWorkflow(starter, { workflow: desk.workflowKey, values: { amount: 99 } });
+    await expect(refused).rejects.toMatchObject({ code: "rejected" });
+    await expect(refused).rejects.toThrow("amount > 100");
   });
 });

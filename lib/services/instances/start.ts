@@ -38,7 +38,10 @@ export async function startWorkflow(ctx: Context, input: StartWorkflowInput): Pr
       );
     }
     const { model, root } = await getModel(ctx, workflow.id, workflow.latestVersion);
-    const start = root.startEvents.find(({ def }) => def.definitions.length === 0);
+    const plain = root.startEvents.find(({ def }) => def.definitions.length === 0);
+    // Without a plain one, what is brought decides which start condition holds.
+    const start =
+      plain ?? root.startEvents.find(({ def }) => def.definitions.some(({ type }) => type === "conditional"));
     if (!start && root.startEvents.length > 0) {
       throw new DomainError(
         "conflict",
@@ -58,7 +61,7 @@ export async function startWorkflow(ctx: Context, input: StartWorkflowInput): Pr
     const { instanceId, number, isNew } = await startInstance(ctx, {
       workflowId: workflow.id,
       version: workflow.latestVersion,
-      ...(start ? { element: start.id } : {}),
+      ...(plain ? { element: plain.id } : {}),
       variables: read.values,
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     });

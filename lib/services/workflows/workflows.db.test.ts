@@ -192,12 +192,29 @@ describe("publishing", () => {
   });
 
   it("refuses what can't be run, by name", async () => {
-    const calling = (key: string): Model =>
-      rowOf(key, [start(), { id: "call", name: "Bill it", type: "callActivity", calledElement: "billing" }, end()]);
-    const { key } = await workflow(await ada(), calling);
+    const odd = (key: string): Model =>
+      rowOf(key, [{ id: "start", type: "startEvent", definitions: [{ type: "error", errorCode: "E" }] }, end()]);
+    const { key } = await workflow(await ada(), odd);
     expect((await failure(publishWorkflow(await ada(), { key, revision: 1 }))).details).toMatchObject({
-      problems: [{ element: "call", severity: "error" }],
+      problems: expect.arrayContaining([
+        expect.objectContaining({ element: "start", severity: "error", code: "executable" }),
+      ]) as unknown,
     });
+  });
+
+  it("refuses no activity that the engine carries: calls, choices, and elements that begin an instance", async () => {
+    const calling = (key: string): Model =>
+      rowOf(key, [
+        { id: "receive", type: "receiveTask", message: "go", instantiate: true },
+        { id: "call", name: "Bill it", type: "callActivity", calledElement: "billing" },
+        { id: "work", type: "adHocSubProcess" },
+        end(),
+      ]);
+    const { key } = await workflow(await ada(), (id) => {
+      const model = calling(id);
+      return { ...model, elements: [...model.elements, { id: "inner", type: "userTask", parent: "work" }] };
+    });
+    await expect(publishWorkflow(await ada(), { key, revision: 1 })).resolves.toEqual({ version: 1 });
   });
 
   it("publishes only the draft that was looked at, and nothing twice", async () => {
