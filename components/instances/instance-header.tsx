@@ -29,7 +29,7 @@ type Asked = "cancel" | "suspend" | "resume";
 
 export function InstanceHeader({ instance, actions, onChanged }: InstanceHeaderProps) {
   const [asked, setAsked] = useState<Asked>();
-  const { permissions, callers } = instance;
+  const { permissions, callers, children } = instance;
   const isOver = isFinal(instance.status);
 
   return (
@@ -144,7 +144,11 @@ export function InstanceHeader({ instance, actions, onChanged }: InstanceHeaderP
         isOpen={asked === "cancel"}
         onOpenChange={(isOpen) => !isOpen && setAsked(undefined)}
         title={`Cancel #${instance.number}?`}
-        description="It ends where it stands: its open tasks, timers and calls are withdrawn. What happened so far stays in its history. This can't be undone."
+        description={`It ends where it stands: its open tasks, timers and calls are withdrawn${
+          children.some(({ status }) => !isFinal(status)) ? ", and the instances that it called are cancelled" : ""
+        }. What happened so far stays in its history. This can't be undone.${
+          callers.length > 0 ? ` #${callers.at(-1)!.number}, which called it, then stops with an incident.` : ""
+        }`}
         confirmLabel="Cancel instance"
         cancelLabel="Keep it running"
         tone="danger"
