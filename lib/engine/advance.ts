@@ -75,7 +75,8 @@ const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejec
     setAll(run, variables);
     run.label(businessKey);
     run.attachEventSubProcesses(ROOT, run.model.root);
-    for (const start of starts) if (run.isOpen(ROOT)) beginAt(run, start, element !== undefined);
+    // [IN9] In turn: what begins first may take the others away.
+    for (const start of starts) run.later(ROOT, () => beginAt(run, start, element !== undefined));
     return undefined;
   },
 

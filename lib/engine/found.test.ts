@@ -91,6 +91,20 @@ const FOUND: readonly { readonly what: string; readonly described: Described; re
       [0, 0, 0],
     ],
   },
+  {
+    what: "[IN9] what the first of several beginnings does may take the others away",
+    described: [
+      {
+        e: { type: "intermediateThrowEvent", definitions: [{ type: "escalation", escalationCode: "X" }] },
+        p: { type: "subProcess", triggeredByEvent: true },
+        s: { type: "startEvent", interrupting: true, definitions: [{ type: "escalation" }], parent: "p" },
+        a: { type: "userTask", parent: "p" },
+        b: "userTask",
+      },
+      ["s -> a"],
+    ],
+    moves: [],
+  },
 ];
 
 describe("engine and reference agree again", () => {
