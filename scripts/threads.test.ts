@@ -27,8 +27,8 @@ describe("the code of threads as a build holds it", () => {
   });
 
   it("runs by itself", async () => {
-    const thread = new Thread<Uint8Array, unknown>("import", { deadlineMs: 60_000, memoryMb: 256, waitingMax: 1 });
-    const answer = await thread.ask(readFileSync("lib/bpmn/testing/zeebe.bpmn"));
-    expect(answer).toMatchObject({ ok: true, reply: { ok: true, processes: [{ id: "ticket" }] } });
+    const thread = new Thread<object, unknown>("import", { deadlineMs: 60_000, memoryMb: 256, waitingMax: 1 });
+    const answer = await thread.ask({ read: readFileSync("lib/bpmn/testing/zeebe.bpmn") });
+    expect(answer).toMatchObject({ ok: true, reply: { reading: { ok: true, processes: [{ id: "ticket" }] } } });
   });
 });

@@ -17,12 +17,17 @@ export type BpmnReading =
   | { readonly ok: true; readonly processes: readonly ReadProcess[] }
   | { readonly ok: false; readonly problems: readonly ImportProblem[] };
 
-export async function readFile(file: Uint8Array): Promise<BpmnReading> {
-  const result = await importBpmn(file);
-  return result.ok ? { ok: true, processes: result.processes.map(present) } : result;
+/** What a thread is asked: to read a file, or to place what a model does not draw. */
+export type ReadRequest = { readonly read: Uint8Array } | { readonly draw: Model };
+export type ReadReply = { readonly reading: BpmnReading } | { readonly model: Model };
+
+export async function answerRead(request: ReadRequest): Promise<ReadReply> {
+  if ("draw" in request) return { model: layoutModel(request.draw) };
+  const result = await importBpmn(request.read);
+  return { reading: result.ok ? { ok: true, processes: result.processes.map(present) } : result };
 }
 
 function present({ id, name, isExecutable, model, report }: ImportedProcess): ReadProcess {
   const plainTasks = model.elements.filter((e) => e.type === "task" || e.type === "manualTask").length;
-  return { id, name, isExecutable, elements: model.elements.length, plainTasks, model: layoutModel(model), report };
+  return { id, name, isExecutable, elements: model.elements.length, plainTasks, model, report };
 }
