@@ -1,9 +1,9 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, or, sql } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { instances, instanceStates, jobs, steps, tasks, transitions } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { buildModel } from "@/lib/engine/testing/build";
-import { executeCommand } from "..";
+import { executeCommand, inTransaction, startCalled } from "..";
 import { findUnsound } from "./checker";
 import { givenOn } from "./given";
 
@@ -50,4 +50,18 @@ it.each(Object.keys(damages))("finds %s", async (name) => {
   await damages[name]!(id);
   expect((await findUnsound(db)).length).toBeGreaterThan(0);
   await db.delete(instances).where(eq(instances.id, id));
+});
+
+it.each(["a call that would never be made", "a called instance that nobody waits for"])("finds %s", async (what) => {
+  const workflowId = await given.workflow(model);
+  const calling = buildModel({ c: { type: "callActivity", calledElement: "=key" }, a: "userTask" });
+  const id = await given.instance(calling, { key: "x" });
+  expect(await findUnsound(db)).toEqual([]);
+  if (what.startsWith("a call ")) await db.delete(jobs).where(eq(jobs.instanceId, id));
+  else {
+    const caller = { instanceId: id, step: 99, wait: 99 };
+    await inTransaction(given.system, (tx) => startCalled(tx, { workflowId, variables: {}, caller, depth: 1 }));
+  }
+  expect((await findUnsound(db)).length).toBeGreaterThan(0);
+  await db.delete(instances).where(or(eq(instances.id, id), eq(instances.parentId, id)));
 });
