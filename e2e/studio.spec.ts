@@ -179,6 +179,69 @@ test("a drawing from another tool is imported with a report, and becomes somethi
   await expect(element(page, /^Cook, user task/)).toBeVisible();
 });
 
+test("an admin sees how instances would get stuck, and lets a step run for each item of a list", async ({
+  page,
+  signIn,
+}) => {
+  await signIn("admin");
+  await page.goto("/workflows");
+  await page.getByRole("button", { name: "Import BPMN" }).click();
+  const dialog = page.getByRole("dialog", { name: "Import a workflow" });
+  await dialog
+    .getByLabel("BPMN file")
+    .setInputFiles({ name: "parcel.bpmn", mimeType: "text/xml", buffer: Buffer.from(STUCK) });
+  await dialog.getByRole("button", { name: "Make a workflow of it" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Studio" })).toBeVisible();
+
+  const problems = page.getByRole("region", { name: "Problems" });
+  await expect(problems.getByText(/^An instance can get stuck at "Both"/)).toBeVisible();
+  await problems.getByRole("button", { name: "Show path to Both" }).click();
+  const path = page.getByRole("region", { name: "Path" });
+  await expect(path.getByRole("listitem")).toHaveText([
+    'It starts at "Ordered"',
+    '"In stock?" is passed, the way "yes" is taken',
+    '"Pack" is done',
+  ]);
+  await expect(element(page, /^Pack: done/)).toBeVisible();
+  await expect(element(page, /^Reorder: not reached/)).toBeVisible();
+  await expectAccessible(page);
+  await path.getByRole("button", { name: "Hide path" }).click();
+  await expect(element(page, /^Pack, user task/)).toBeVisible();
+
+  await element(page, /^Pack, user task/).click();
+  const repetition = properties(page).getByRole("group", { name: "How often" });
+  await properties(page).getByText("Repetition").click();
+  await repetition.getByRole("button", { name: "For each" }).click();
+  await properties(page).getByRole("textbox", { name: "List" }).fill("items");
+  await properties(page).getByLabel("Item variable").fill("item");
+  await expect(properties(page).getByRole("switch", { name: "One after another" })).not.toBeChecked();
+  await expectAccessible(page);
+  await saved(page);
+  await page.reload();
+  await element(page, /^Pack, user task/).click();
+  await expect(properties(page).getByRole("textbox", { name: "List" })).toHaveValue("items");
+});
+
+const STUCK = `<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="http://example.test">
+  <process id="parcel" name="Parcel" isExecutable="true">
+    <startEvent id="ordered" name="Ordered" />
+    <exclusiveGateway id="stock" name="In stock?" default="no" />
+    <userTask id="pack" name="Pack" />
+    <userTask id="reorder" name="Reorder" />
+    <parallelGateway id="both" name="Both" />
+    <endEvent id="sent" name="Sent" />
+    <sequenceFlow id="a" sourceRef="ordered" targetRef="stock" />
+    <sequenceFlow id="yes" name="yes" sourceRef="stock" targetRef="pack">
+      <conditionExpression>amount &gt; 0</conditionExpression>
+    </sequenceFlow>
+    <sequenceFlow id="no" sourceRef="stock" targetRef="reorder" />
+    <sequenceFlow id="b" sourceRef="pack" targetRef="both" />
+    <sequenceFlow id="c" sourceRef="reorder" targetRef="both" />
+    <sequenceFlow id="e" sourceRef="both" targetRef="sent" />
+  </process>
+</definitions>`;
+
 const DRAWING = `<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="http://example.test">
   <process id="lunch" name="Lunch" isExecutable="false">
