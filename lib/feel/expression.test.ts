@@ -265,13 +265,21 @@ describe("evaluateQuickly", () => {
       ["order.unit-price > 1", { order: { "unit-price": 2 } }],
       ["items[price > 10]", { items: many.slice(0, 20) }],
       ["amount > true", { amount: 1 }],
+      ["for x in 1..20 return x * amount", { amount: 2 }],
+      ["some x in items satisfies x.price > 3", { items: many.slice(0, 20) }],
       ["count(items) + sum(items.price)", { items: many }],
     ] as const)
       expect(quickly(source, variables), source).toEqual(evaluate(source, variables));
   });
 
   it.each<[string, JsonObject]>([
-    ["for x in items return x", { items: [1] }],
+    ["for x in items return x", { items: many }],
+    ["for x in 1..10000 return x", {}],
+    [
+      "some x in items satisfies some y in items satisfies x > y + 1000",
+      { items: many.slice(0, 20).map(({ price }) => -price) },
+    ],
+    ['for x in items return matches(x, "a+")', { items: ["a"] }],
     ["items[price > 10]", { items: many }],
     ["order.unit-price > 1", { order: Object.fromEntries(many.map(({ price }) => [`key-${price}`, price])) }],
   ])("leaves %s to where it can be stopped", (source, variables) => {

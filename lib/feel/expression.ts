@@ -82,7 +82,7 @@ function expressionOf(
     ...(parsed.problem ? { problem: parsed.problem } : {}),
     evaluate: (scope, now) => run(parsed, scope, now, programOf(), interpret),
     evaluateQuickly(scope, now) {
-      if (!parsed.isBounded && !parsed.problem) return undefined;
+      if (!parsed.isBoundedByItems && !parsed.problem) return undefined;
       try {
         return run(parsed, scope, now, programOf(), interpret, true);
       } catch (error) {
@@ -117,7 +117,7 @@ function run(
     if (parsed.callsClock) clockAt(now);
     let outcome = program && attempt(program, variables, now, isQuick ? QUICK_ITEMS : Infinity);
     if (!outcome) {
-      if (isQuick && !isSmall(variables)) throw NOT_QUICK;
+      if (isQuick && !(parsed.isBounded && isSmall(variables))) throw NOT_QUICK;
       outcome = interpret(contextOf(parsed, variables, now));
     }
     const value = toJson(outcome.value);

@@ -1,3 +1,4 @@
+import { take } from "./iteration";
 import { type Frame, OUTSIDE } from "./operation";
 import type { Read } from "./operators";
 import { hasPlainKeys } from "./plain-keys";
@@ -9,8 +10,7 @@ export function filterBy(target: Read, test: Read, depth: number): Read {
     const from = target(frame);
     if (from === null) return null;
     const list: readonly unknown[] = Array.isArray(from) ? from : [from];
-    frame.itemsLeft -= list.length;
-    if (frame.itemsLeft < 0) throw OUTSIDE;
+    take(frame, list.length);
     const kept: unknown[] = [];
     for (const item of list) {
       if (item === undefined || !hasPlainKeys(item)) throw OUTSIDE;

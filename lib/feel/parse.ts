@@ -25,6 +25,8 @@ export interface ParsedExpression {
   readonly filterNames: ReadonlySet<string>;
   readonly callsClock: boolean;
   readonly isBounded: boolean;
+  /** Whether it would be, if only few items were looked at one by one. */
+  readonly isBoundedByItems: boolean;
 }
 
 export function parse(source: string, kind: "expression" | "unaryTests" = "expression"): ParsedExpression {
@@ -34,6 +36,7 @@ export function parse(source: string, kind: "expression" | "unaryTests" = "expre
     filterNames: new Set(),
     callsClock: false,
     isBounded: true,
+    isBoundedByItems: true,
   });
   if (source.trim() === "") return refuse({ message: "The expression is empty.", position: 0 });
   if (source.length > LENGTH_MAX)
@@ -50,13 +53,14 @@ export function parse(source: string, kind: "expression" | "unaryTests" = "expre
     const problem = findSyntaxProblem(tree.topNode, source);
     if (problem) return refuse(problem);
     const reader = new Reader(source);
-    reader.visit(tree.topNode, { bound: new Set(), inFilter: false, inEntry: null, depth: 0 });
+    reader.visit(tree.topNode, { bound: new Set(), inFilter: false, inLoop: false, inEntry: null, depth: 0 });
     return {
       problem: reader.problem,
       names: [...reader.names],
       filterNames: new Set([...reader.names].filter((name) => !reader.plainNames.has(name))),
       callsClock: reader.callsClock,
       isBounded: reader.isBounded,
+      isBoundedByItems: reader.isBoundedByItems,
     };
   } catch (error) {
     return refuse({
@@ -109,6 +113,7 @@ function describeError(at: number, source: string): SyntaxProblem {
 interface Place {
   readonly bound: ReadonlySet<string>;
   readonly inFilter: boolean;
+  readonly inLoop: boolean;
   /** Keys of the context literal that an entry stands in, before it. */
   readonly inEntry: ReadonlySet<string> | null;
   readonly depth: number;
@@ -160,6 +165,7 @@ class Reader {
   problem: SyntaxProblem | undefined;
   callsClock = false;
   isBounded = true;
+  isBoundedByItems = true;
 
   constructor(readonly source: string) {}
 
@@ -175,7 +181,7 @@ class Reader {
       case "QuantifiedExpression":
         return this.visitIteration(node, place);
       case "FunctionDefinition": {
-        this.isBounded = false;
+        this.unbounded();
         const parameters = node.getChild("FormalParameters")?.getChildren("FormalParameter") ?? [];
         return this.visitChildren(node, {
           ...place,
@@ -202,13 +208,18 @@ class Reader {
     }
   }
 
+  private unbounded(): void {
+    this.isBounded = false;
+    this.isBoundedByItems = false;
+  }
+
   private visitChildren(node: Node, place: Place): void {
     for (const child of children(node)) this.visit(child, place);
   }
 
   private read(node: Node, place: Place): void {
     const name = this.nameOf(node);
-    if (place.inEntry?.has(name)) this.isBounded = false;
+    if (place.inEntry?.has(name)) this.unbounded();
     if (place.bound.has(name) || isForbiddenKey(name)) return;
     this.names.add(name);
     if (!place.inFilter) this.plainNames.add(name);
@@ -220,7 +231,7 @@ class Reader {
     const name =
       target.name === "VariableName" || target.name === "SpecialFunctionName" ? this.nameOf(target) : undefined;
     if (name === undefined || place.bound.has(name)) {
-      this.isBounded = false;
+      this.unbounded();
       this.visit(target, place);
     } else if (!isBuiltin(name)) {
       this.problem ??= {
@@ -229,9 +240,9 @@ class Reader {
       };
     } else {
       if (name === "now" || name === "today") this.callsClock = true;
-      if (UNBOUNDED_FUNCTIONS.has(name)) this.isBounded = false;
-      if (place.inFilter && !SCALAR_FUNCTIONS.has(name)) this.isBounded = false;
-      if (name === "string join" && !joinsWithLiteral(rest)) this.isBounded = false;
+      if (UNBOUNDED_FUNCTIONS.has(name)) this.unbounded();
+      if ((place.inFilter || place.inLoop) && !SCALAR_FUNCTIONS.has(name)) this.unbounded();
+      if (name === "string join" && !joinsWithLiteral(rest)) this.unbounded();
     }
     for (const child of rest) this.visit(child, place);
   }
@@ -241,7 +252,7 @@ class Reader {
     const bound = new Set(place.bound);
     for (const part of children(node)) {
       if (part.name !== "InExpressions") {
-        this.visit(part, { ...place, bound });
+        this.visit(part, { ...place, bound, inLoop: true });
         continue;
       }
       for (const each of part.getChildren("InExpression")) {

@@ -4,6 +4,7 @@ import { BUILTIN_FUNCTIONS, isBuiltin } from "./builtins";
 import { clockAt, clockFunctions } from "./clock";
 import { DIALECT } from "./dialect";
 import { filterBy, itemAt } from "./filter";
+import { forEach, iterated, quantified } from "./iteration";
 import { type Frame, type Operation, operandName, operationOf, OUTSIDE, type Warning } from "./operation";
 import {
   arithmetic,
@@ -59,6 +60,8 @@ export function compileProgram(source: string, parsed: ParsedExpression): Progra
 
 /** Where a name is bound inside an expression. */
 type Binding =
+  /** It has a meaning here that is not compiled. */
+  | { readonly kind: "none"; readonly name: string }
   | { readonly kind: "entry"; readonly name: string; readonly index: number }
   | { readonly kind: "item"; readonly depth: number };
 
@@ -148,6 +151,9 @@ class Compiler {
       case "SimplePositiveUnaryTest":
         if (parts[0]?.name !== "Interval") throw new NotCompiled();
         return this.operation(node, scope);
+      case "ForExpression":
+      case "QuantifiedExpression":
+        return this.iteration(node, parts, scope);
       case "InstanceOfExpression": {
         const type = textOf(at(parts, 3), this.source).replace(/\s+/g, " ").trim();
         if (!NAMED_TYPES.has(type)) throw new NotCompiled();
@@ -162,7 +168,9 @@ class Compiler {
     const index = this.parsed.names.indexOf(name);
     let read: Read | undefined = index < 0 || isForbiddenKey(name) ? undefined : (frame) => frame.variables[index];
     for (const binding of scope) {
-      if (binding.kind === "entry") {
+      if (binding.kind === "none") {
+        if (binding.name === name) throw new NotCompiled();
+      } else if (binding.kind === "entry") {
         if (binding.name === name) read = (frame) => frame.entries[binding.index];
       } else {
         const outer = read;
@@ -256,6 +264,26 @@ class Compiler {
     return read;
   }
 
+  private iteration(node: Node, parts: readonly Node[], scope: readonly Binding[]): Read {
+    const isFor = node.name === "ForExpression";
+    const loops = isFor ? at(parts, 1) : parts.find(({ name }) => name === "InExpressions");
+    const [loop, ...more] = loops ? (loops.name === "InExpressions" ? children(loops) : [loops]) : [];
+    if (!loop || more.length > 0) throw new NotCompiled();
+    const [variable, , range] = children(loop);
+    const name = variable && this.text(variable);
+    if (!range || name === undefined || !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) || isForbiddenKey(name))
+      throw new NotCompiled();
+    this.looksInside = true;
+    const [from, , to] = children(range);
+    if (!from) throw new NotCompiled();
+    const items = iterated(this.expression(from, scope), to && this.expression(to, scope));
+    const index = this.entries++;
+    const inner: Binding[] = [...scope, { kind: "entry", name, index }];
+    if (isFor) inner.push({ kind: "none", name: "partial" });
+    const body = this.expression(parts.at(-1)!, inner);
+    return isFor ? forEach(items, index, body) : quantified(this.text(at(parts, 0)) === "some", items, index, body);
+  }
+
   private context(entries: readonly Node[], scope: readonly Binding[]): Read {
     const known: Binding[] = [...scope];
     const compiled = entries.map((entry) => {
@@ -294,7 +322,7 @@ class Compiler {
       read = this.operation(node, scope);
     }
     for (const binding of scope) {
-      if (binding.kind === "entry") {
+      if (binding.kind !== "item") {
         if (binding.name === name) throw new NotCompiled();
       } else {
         const outer = read;
@@ -411,6 +439,7 @@ function typeOf(node: Node): "test" | "index" | undefined {
     case "Conjunction":
     case "Disjunction":
     case "InstanceOfExpression":
+    case "QuantifiedExpression":
     case "SimplePositiveUnaryTest":
       return "test";
     case "NumericLiteral":

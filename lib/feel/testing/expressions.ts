@@ -125,6 +125,15 @@ const literal = fc.oneof(
 const functions = BUILTIN_FUNCTIONS.filter(({ name: each }) => !["now", "today"].includes(each));
 const TYPES = ["number", "string", "boolean", "date", "date and time", "duration", "list", "Any"];
 
+const loopTarget = (atom: fc.Arbitrary<string>, name: fc.Arbitrary<string>) =>
+  fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom("items", "list", "b", "order") },
+    name,
+    atom,
+    fc.tuple(fc.integer({ min: -3, max: 3 }), fc.integer({ min: -3, max: 3 })).map(([from, to]) => `${from}..${to}`),
+    fc.constantFrom('"a".."e"', "1..count(list)", "s..3", "null..2", "[1..3]", "null"),
+  );
+
 /** FEEL texts over the whole grammar: mostly such as people write, many of them with operands that do not fit. */
 export const anyExpression: fc.Arbitrary<string> = fc.letrec<{
   expression: string;
@@ -197,8 +206,18 @@ export const anyExpression: fc.Arbitrary<string> = fc.letrec<{
       fc.tuple(fc.constantFrom("items", "list", "b"), tie("test")).map(([target, test]) => `${target}[${test}]`),
       fc.tuple(fc.constantFrom("items", "list"), atom).map(([target, value]) => `${target}[item > ${value}]`),
       fc.tuple(atom, fc.constantFrom(...TYPES)).map(([value, type]) => `${value} instance of ${type}`),
-      fc.tuple(atom, atom, e).map(([from, to, body]) => `for i in [${from}, ${to}] return i + (${body})`),
-      fc.tuple(name, e).map(([list, body]) => `some x in ${list} satisfies (${body})`),
+      fc
+        .tuple(fc.constantFrom("x", "item", "a", "price", "count"), loopTarget(atom, name), e, key)
+        .map(([x, list, body, entry]) => `for ${x} in ${list} return [${x}, ${x}.${entry}, ${body}]`),
+      fc
+        .tuple(fc.constantFrom("some", "every"), loopTarget(atom, name), e, key, fc.constantFrom(...COMPARE), atom)
+        .map(([kind, list, body, entry, operator, value]) =>
+          kind === "some"
+            ? `some x in ${list} satisfies x.${entry} ${operator} ${value}`
+            : `every x in ${list} satisfies (x ${operator} ${value} and (${body}))`,
+        ),
+      fc.tuple(atom, e).map(([list, body]) => `for x in ${list}, y in list return x + y + (${body})`),
+      fc.tuple(atom, e).map(([list, body]) => `for x in ${list} return count(partial) + (${body})`),
     ),
   };
 }).expression;

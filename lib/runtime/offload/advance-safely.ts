@@ -19,6 +19,20 @@ interface Guarded {
 let models = 0;
 const guarded = new WeakMap<CompiledModel, Guarded>();
 
+/** What `advance` gives, or undefined where an expression of the command is not certain to be quick. */
+export function advanceQuickly(
+  model: CompiledModel,
+  state: InstanceState | null,
+  command: Command,
+): Outcome | undefined {
+  try {
+    return advance(guard(model).quick, state, command);
+  } catch (error) {
+    if (error !== NOT_QUICK) throw error;
+    return undefined;
+  }
+}
+
 /**
  * What `advance` gives, without ever holding up this process: a command whose expressions may take long is carried out in a
  * thread, and an expression that takes too much time or memory there fails, which is an incident on its step.
@@ -28,12 +42,9 @@ export async function advanceSafely(
   state: InstanceState | null,
   command: Command,
 ): Promise<Outcome> {
-  const { id, quick, stopped } = guard(model);
-  try {
-    return advance(quick, state, command);
-  } catch (error) {
-    if (error !== NOT_QUICK) throw error;
-  }
+  const quickly = advanceQuickly(model, state, command);
+  if (quickly) return quickly;
+  const { id, stopped } = guard(model);
   const outcome = await inLane(id, (thread) => advanceIn(thread, id, model, state, command));
   return outcome ?? advance(stopped, state, command);
 }

@@ -1,2 +1,2 @@
-export { advanceSafely } from "./advance-safely";
+export { advanceQuickly, advanceSafely } from "./advance-safely";
 export { evaluateSafely } from "./evaluate-safely";
