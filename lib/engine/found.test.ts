@@ -105,6 +105,29 @@ const FOUND: readonly { readonly what: string; readonly described: Described; re
     ],
     moves: [],
   },
+  {
+    what: "[AC2] scopes that are emptied together end one after the other, the oldest first",
+    described: [
+      {
+        p: {
+          type: "subProcess",
+          loop: {
+            kind: "multiInstance",
+            collection: "=[4, 7, 1]",
+            elementVariable: "n",
+            outputCollection: "all",
+            outputElement: "n",
+          },
+          outputs: [{ target: "n", source: "n" }],
+        },
+        a: { type: "userTask", parent: "p" },
+        q: { type: "subProcess", triggeredByEvent: true, cancels: ["a"] },
+        s: { type: "startEvent", interrupting: false, definitions: [{ type: "message", message: "m" }], parent: "q" },
+      },
+      [],
+    ],
+    moves: [[0, 0, 0]],
+  },
 ];
 
 describe("engine and reference agree again", () => {

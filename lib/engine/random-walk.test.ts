@@ -6,7 +6,7 @@ import { parseState, serializeState } from "./serialize";
 import { build, Walk } from "./testing/build";
 import type { Wait } from "./types";
 
-/** `npm run fuzz:engine` asks for more, from a seed of its own. */
+/** More with TL_FUZZ_RUNS, others with TL_FUZZ_SEED. */
 const RUNS = Number(process.env["TL_FUZZ_RUNS"] ?? 500);
 const SEED = Number(process.env["TL_FUZZ_SEED"] ?? 20_260_105);
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { anyModel, anySchedule } from "./testing/reference/models";
 import { compare } from "./testing/reference/schedule";
 
-/** `npm run fuzz:engine` asks for more, from a seed of its own. */
+/** More with TL_FUZZ_RUNS, others with TL_FUZZ_SEED. */
 const RUNS = Number(process.env["TL_FUZZ_RUNS"] ?? 2_000);
 const SEED = Number(process.env["TL_FUZZ_SEED"] ?? 20_260_105);
 

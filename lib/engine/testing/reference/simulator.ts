@@ -206,20 +206,18 @@ export class Reference {
     return this.tokens().sort((a, b) => a.age - b.age);
   }
 
-  /** A scope is done when it holds no token, none is on its way, and nobody is to choose what comes next. */
+  /** A scope is done when it holds no token, none is on its way, and nobody is to choose what comes next. The oldest first. */
   private closeFinished(): void {
     for (;;) {
-      const done = this.tokens()
-        .reverse()
-        .find(
-          (token) =>
-            token.isScope &&
-            token.hasBegun &&
-            token.stuck === null &&
-            token.inside.length === 0 &&
-            !this.pending.some(({ scope }) => scope === token) &&
-            !token.awaits.some(({ kind }) => kind === "choice"),
-        );
+      const done = this.byAge().find(
+        (token) =>
+          token.isScope &&
+          token.hasBegun &&
+          token.stuck === null &&
+          token.inside.length === 0 &&
+          !this.pending.some(({ scope }) => scope === token) &&
+          !token.awaits.some(({ kind }) => kind === "choice"),
+      );
       if (!done) return;
       if (done === this.root) {
         this.root.awaits = [];
