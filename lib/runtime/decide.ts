@@ -82,14 +82,21 @@ export type Decision =
       readonly before: InstanceState;
     };
 
+type Advance = typeof advanceSafely;
+
 /** What a command does to a locked instance, not written yet. Throws `limit_exceeded`. */
-export async function decide(ctx: Context, locked: LockedInstance, input: CommandInput): Promise<Decision> {
+export async function decide(
+  ctx: Context,
+  locked: LockedInstance,
+  input: CommandInput,
+  advance: Advance = advanceSafely,
+): Promise<Decision> {
   const { instanceId, workflowId, version } = locked;
   const before = parseState(locked.state);
   const at = ctx.clock?.() ?? locked.now;
   const model = await getModel(ctx, workflowId, version);
   const command = commandAt(input.command, at);
-  const outcome = await advanceSafely(model, before, command);
+  const outcome = await advance(model, before, command);
   if (!outcome.ok) return { ok: false, rejection: outcome.rejection, command, before };
 
   const { state, events } = outcome;

@@ -3,6 +3,7 @@ export { byId, isId, ofInstance } from "./by-id";
 export type { NewCommand, NewCommandOf } from "./command";
 export type { Context } from "./context";
 export type { CommandInput, CommandResult } from "./decide";
+export { executeBatch, type Settled } from "./execute-batch";
 export { executeCommand } from "./execute-command";
 export { inTransaction, type InTransaction, notify } from "./in-transaction";
 export { getModel } from "./models";

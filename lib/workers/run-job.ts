@@ -22,11 +22,16 @@ export async function runJob(ctx: Context, job: ClaimedJob, settings: CallSettin
     if (job.crashes >= CRASHES_MAX && hasIncidents(job)) await quarantine(ctx, job);
     else await work(ctx, job, settings);
   } catch (error) {
-    try {
-      await settle(ctx, job, error);
-    } catch (second) {
-      logger.error({ err: second, ...named(job) }, "a job could not be settled; it is taken again when its lease ends");
-    }
+    await settleSafely(ctx, job, error);
+  }
+}
+
+/** Deals with what a job threw: parks, discards, postpones or fails it. Never throws. */
+export async function settleSafely(ctx: Context, job: ClaimedJob, error: unknown): Promise<void> {
+  try {
+    await settle(ctx, job, error);
+  } catch (second) {
+    logger.error({ err: second, ...named(job) }, "a job could not be settled; it is taken again when its lease ends");
   }
 }
 

@@ -10,7 +10,7 @@ import { logger } from "@/lib/runtime/logger";
 import { backoffMs } from "./backoff";
 import { claim, type ClaimedJob, dueGroups, extendLeases, inOwnOrder } from "./claim";
 import { beat, HEARTBEAT_MS, leave } from "./heartbeats";
-import { runJob } from "./run-job";
+import { runJobs } from "./run-jobs";
 import { type CallSettings, callSettings } from "./settings";
 import { Signal } from "./signal";
 import { runStartTimers } from "./start-timers";
@@ -20,13 +20,20 @@ import { deliverStored } from "./stored-messages";
 const POLL_MS = 500;
 const RECOVERY_MS = 1_000;
 const DRAIN_MS = 18_000;
-const CLAIM_MAX = 25;
+const DRAIN_MAX = 100;
 const FAILURE_PAUSE_MS = 250;
 
+interface Lane {
+  readonly kinds: readonly JobKind[];
+  readonly slots: number;
+  /** How many jobs of one claim group a slot takes at once. */
+  readonly perSlot: number;
+}
+
 /** Kinds that share slots, so that slow calls never hold up timers. */
-const LANES: readonly { readonly kinds: readonly JobKind[]; readonly slots: number }[] = [
-  { kinds: ["timer", "message", "signal", "correlate", "call", "return", "callOff"], slots: 6 },
-  { kinds: ["http"], slots: 16 },
+const LANES: readonly Lane[] = [
+  { kinds: ["timer", "message", "signal", "correlate", "call", "return", "callOff"], slots: 3, perSlot: 200 },
+  { kinds: ["http"], slots: 16, perSlot: 1 },
 ];
 
 /** Takes due jobs and does them, together with any number of other workers on the same database. */
@@ -58,7 +65,7 @@ export class Worker {
     });
     for (const lane of LANES) {
       const slots = new Set<Promise<void>>();
-      this.repeat((signal) => this.fill(lane.kinds, lane.slots, slots, signal), POLL_MS, true);
+      this.repeat((signal) => this.fill(lane, slots, signal), POLL_MS, true);
     }
     this.repeat(async () => {
       await runStartTimers(this.ctx);
@@ -92,8 +99,9 @@ export class Worker {
     let done = await runStartTimers(this.ctx);
     done += await deliverStored(this.ctx);
     const kinds = LANES.flatMap((lane) => lane.kinds);
-    for (let jobs = await this.take(kinds, CLAIM_MAX); jobs.length > 0; jobs = await this.take(kinds, CLAIM_MAX)) {
-      await Promise.all(jobs.map((job) => this.run(job)));
+    const all = { kinds, slots: 1, perSlot: DRAIN_MAX };
+    for (let [jobs] = await this.take(all, 1); jobs; [jobs] = await this.take(all, 1)) {
+      await this.run(jobs);
       done += jobs.length;
     }
     return done;
@@ -126,36 +134,36 @@ export class Worker {
   }
 
   /** Fills the free slots of a lane. True: there may be more to take at once. */
-  private async fill(
-    kinds: readonly JobKind[],
-    slotsMax: number,
-    slots: Set<Promise<void>>,
-    signal: Signal,
-  ): Promise<boolean> {
-    const jobs = slots.size < slotsMax ? await this.take(kinds, Math.min(slotsMax - slots.size, CLAIM_MAX)) : [];
-    for (const job of jobs) {
-      const work = this.run(job).finally(() => {
+  private async fill(lane: Lane, slots: Set<Promise<void>>, signal: Signal): Promise<boolean> {
+    const taken = slots.size < lane.slots ? await this.take(lane, lane.slots - slots.size) : [];
+    for (const jobs of taken) {
+      const work = this.run(jobs).finally(() => {
         slots.delete(work);
         signal.give();
       });
       slots.add(work);
     }
-    return jobs.length > 0 && slots.size < slotsMax;
+    return taken.length > 0 && slots.size < lane.slots;
   }
 
-  private async take(kinds: readonly JobKind[], limit: number): Promise<ClaimedJob[]> {
-    const jobs: ClaimedJob[] = [];
+  /** Takes what fits into so many slots, the jobs of a slot from one claim group. */
+  private async take({ kinds, perSlot }: Lane, slots: number): Promise<ClaimedJob[][]> {
+    const taken: ClaimedJob[][] = [];
     for (const group of inOwnOrder(await dueGroups(this.db, kinds), this.name, this.liveWorkers)) {
-      if (jobs.length >= limit) break;
-      jobs.push(...(await claim(this.db, this.name, group, kinds, limit - jobs.length)));
+      const free = slots - taken.length;
+      if (free === 0) break;
+      // A slot for one job each is filled from one group as far as it goes.
+      const jobs = await claim(this.db, this.name, group, kinds, perSlot === 1 ? free : perSlot);
+      if (perSlot === 1) taken.push(...jobs.map((job) => [job]));
+      else if (jobs.length > 0) taken.push(jobs);
     }
-    return jobs;
+    return taken;
   }
 
-  private run(job: ClaimedJob): Promise<void> {
-    this.running.set(job.id, job);
-    const work = runJob(this.ctx, job, this.settings).finally(() => {
-      this.running.delete(job.id);
+  private run(jobs: readonly ClaimedJob[]): Promise<void> {
+    for (const job of jobs) this.running.set(job.id, job);
+    const work = runJobs(this.ctx, jobs, this.settings).finally(() => {
+      for (const job of jobs) this.running.delete(job.id);
       this.inHand.delete(work);
     });
     this.inHand.add(work);

@@ -1,0 +1,34 @@
+import type { JobKind } from "@/lib/domain/status";
+import { type CommandInput, type Context, executeBatch } from "@/lib/runtime";
+import type { ClaimedJob } from "./claim";
+import { runJob, settleSafely } from "./run-job";
+import type { CallSettings } from "./settings";
+import { timerCommand } from "./timers";
+
+/** Jobs of a kind that is one command of its instance and nothing else. */
+const COMMANDS: Partial<Record<JobKind, (job: ClaimedJob) => CommandInput>> = { timer: timerCommand };
+
+/** The others, at once: each needs a connection. */
+const SINGLES_AT_ONCE = 6;
+
+/** Does jobs of one claim group, in one transaction as far as they are but commands. Never throws, as `runJob`. */
+export async function runJobs(ctx: Context, jobs: readonly ClaimedJob[], settings: CallSettings): Promise<void> {
+  const batch = new Map<string, ClaimedJob>();
+  const singles: ClaimedJob[] = [];
+  for (const job of jobs) {
+    if (COMMANDS[job.kind] && !batch.has(job.instanceId)) batch.set(job.instanceId, job);
+    else singles.push(job);
+  }
+  const runSingles = async () => {
+    for (let job = singles.shift(); job; job = singles.shift()) await runJob(ctx, job, settings);
+  };
+  await Promise.all([runBatch(ctx, [...batch.values()]), ...Array.from({ length: SINGLES_AT_ONCE }, runSingles)]);
+}
+
+async function runBatch(ctx: Context, jobs: readonly ClaimedJob[]): Promise<void> {
+  const inputs = jobs.map((job) => COMMANDS[job.kind]!(job));
+  const settled = await executeBatch(ctx, inputs);
+  for (const [index, outcome] of settled.entries()) {
+    if (outcome.status === "rejected") await settleSafely(ctx, jobs[index]!, outcome.reason);
+  }
+}
