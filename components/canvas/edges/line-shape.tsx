@@ -52,5 +52,10 @@ export function LineShape({
 }
 
 function at(point: Point, angle: number, forward = 0): string {
-  return `translate(${point.x} ${point.y}) rotate(${angle})${forward ? ` translate(${forward} 0)` : ""}`;
+  // Server and browser differ in the last digit of an arc tangent, and React would draw the whole canvas anew.
+  return `translate(${round(point.x)} ${round(point.y)}) rotate(${round(angle)})${forward ? ` translate(${forward} 0)` : ""}`;
+}
+
+function round(value: number): number {
+  return Math.round(value * 1_000) / 1_000;
 }
