@@ -15,7 +15,10 @@ export type Settled = PromiseSettledResult<CommandResult>;
 export async function executeBatch(ctx: Context, inputs: readonly CommandInput[]): Promise<Settled[]> {
   const together = await executeTogether(ctx, inputs).catch((error: unknown) => {
     // One of them, or the database: each by itself shows which.
-    logger.warn({ err: asWriteError(error), commands: inputs.length }, "a batch failed; its commands are carried out one by one");
+    logger.warn(
+      { err: asWriteError(error), commands: inputs.length },
+      "a batch failed; its commands are carried out one by one",
+    );
     return new Map<CommandInput, CommandResult>();
   });
   const settled: Settled[] = [];

@@ -15,6 +15,7 @@ const CRASHES_MAX = 3;
 /** Failures that are not the outside's: a defect of ours, or a model that a command breaks on. */
 const DEFECTS_MAX = 5;
 const DEFECT_PAUSE_MS = 1_000;
+const BUSY_PAUSE_MS = 15_000;
 
 /** Does a job. Never throws: whatever goes wrong stays with this job, and the lease ends by itself if all else fails. */
 export async function runJob(ctx: Context, job: ClaimedJob, settings: CallSettings): Promise<void> {
@@ -72,6 +73,8 @@ async function settle(ctx: Context, job: ClaimedJob, error: unknown): Promise<vo
     const rejection = error.details["rejection"];
     if (rejection === "suspended") return park(ctx, job);
     if (rejection === "not_open" || rejection === "ended" || error.code === "not_found") return discard(ctx.db, job);
+    // Its turn will come: this is no defect, however often it happens.
+    if (error.details["reason"] === "busy") return postpone(ctx.db, job, BUSY_PAUSE_MS, error.message);
   }
   const message = error instanceof Error ? error.message : "unknown";
   logger.error({ err: error, ...named(job), attemptsMade: job.attemptsMade }, "a job failed for a reason of our own");

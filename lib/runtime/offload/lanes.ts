@@ -55,5 +55,6 @@ function busy(): DomainError {
   return new DomainError(
     "limit_exceeded",
     "Expressions that take long keep this workflow busy at the moment. Nothing was changed. Try again in a minute.",
+    { reason: "busy" },
   );
 }
