@@ -128,6 +128,23 @@ const FOUND: readonly { readonly what: string; readonly described: Described; re
     ],
     moves: [[0, 0, 0]],
   },
+  {
+    what: "[CO4] who threw a compensation goes on when its last handler is taken away",
+    described: [
+      {
+        a: "userTask",
+        c: { type: "boundaryEvent", attachedTo: "a", interrupting: true, definitions: [{ type: "compensation" }] },
+        h: { type: "serviceTask", isForCompensation: true },
+        e: { type: "endEvent", definitions: [{ type: "compensation" }] },
+      },
+      ["a -> e"],
+      { artifacts: [{ id: "i", type: "association", source: "c", target: "h" }] },
+    ],
+    moves: [
+      [0, 40, 0],
+      [1, 94, 0],
+    ],
+  },
 ];
 
 describe("engine and reference agree again", () => {
@@ -163,7 +180,9 @@ it("[MI10] a condition that held stands, whatever variables say later", () => {
     kind: "multiInstance",
     cardinality: "3",
     behavior: "complex",
-    completionCondition: "nrOfCompletedInstances >= wanted",
+    complex: [
+      { condition: "nrOfCompletedInstances >= wanted", event: { type: "escalation", escalationCode: "enough" } },
+    ],
   };
   const walk = Walk.start(build({ a: { type: "userTask", loop } }), { wanted: 1 }).complete("a");
   walk.do({ type: "setVariables", variables: { wanted: 9 } });

@@ -523,7 +523,10 @@ export class Run {
     const element = this.element(wait.element);
     const behaviour = behaviourOf(element);
     this.close(wait, "done");
-    if (wait.element === step.element) {
+    if (step.loop && wait.element === step.element) {
+      // [MI11] What its rounds have thrown is handed out: it may be finished.
+      this.touch(step.id);
+    } else if (wait.element === step.element) {
       this.attempt(step.id, "leave", () => behaviour.resume?.(this, this.step(step.id), element, payload));
     } else {
       behaviour.trigger?.(this, this.step(step.id), element, payload, wait);
@@ -623,6 +626,10 @@ export class Run {
     this.emit({ type: "stepLeft", step: id, outcome: "cancelled", at: this.at, ...(by !== undefined && { by }) });
     this.releaseLocks(id);
     if (step.parent !== null) this.touch(step.parent);
+    // [CO4] In its turn: who threw the compensation may be taken away too.
+    const thrower = step.compensates;
+    if (thrower !== undefined && this.isOpen(thrower))
+      this.later(this.step(thrower).parent!, () => handlerDone(this, thrower));
   }
 
   /** Ends the instance before it is done: takes all that is open away. */
@@ -778,7 +785,7 @@ export class Run {
       if (id === ROOT) {
         this.end(ROOT);
         this.emit({ type: "instanceEnded", status: "completed" });
-      } else if (!step.waits.some((wait) => this.draft.waits.get(wait)!.kind === "choice")) {
+      } else if (!step.waits.some((wait) => isOwnWork(this.draft.waits.get(wait)!))) {
         this.leave(id);
       }
     }
@@ -843,6 +850,11 @@ export function traceOf(expression: string, outcome: Evaluation): Trace {
         ...(outcome.warnings && { warnings: outcome.warnings }),
       }
     : { expression, values: outcome.values, result: null, error: outcome.message };
+}
+
+/** What keeps a scope open though it holds nothing: a choice that people may still make, or what its rounds have thrown. */
+function isOwnWork({ kind }: Wait): boolean {
+  return kind === "choice" || kind === "job";
 }
 
 function which(definition: number | undefined): { definition?: number } {
