@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { acrossBuckets } from "@/db/across-buckets";
 import type { Db } from "@/db/client";
-import { bucketsOf, CLAIM_GROUPS, groupOf } from "@/lib/domain/claim-groups";
 import type { JobKind } from "@/lib/domain/status";
 import type { StoredJobSpec } from "@/db/schema/job-spec";
 import type { Context } from "@/lib/runtime/context";
 import type { Fence } from "@/lib/runtime/fence";
 import { inTransaction, query } from "@/lib/runtime/in-transaction";
+import { bucketsOf, groupOf } from "./claim-groups";
 
 export const LEASE_MS = 30_000;
 
@@ -51,7 +51,7 @@ export async function dueGroups(db: Db, kinds: readonly JobKind[]): Promise<numb
       values: [kinds],
     }),
   );
-  return [...new Set(rows.map((row) => groupOf(row.bucket)))].filter((group) => group < CLAIM_GROUPS);
+  return [...new Set(rows.map((row) => groupOf(row.bucket)))];
 }
 
 interface ClaimedRow {

@@ -9,6 +9,7 @@ import type { Context } from "@/lib/runtime";
 import { logger } from "@/lib/runtime/logger";
 import { backoffMs } from "./backoff";
 import { claim, type ClaimedJob, dueGroups, extendLeases, inOwnOrder } from "./claim";
+import { isOtherLayout, readClaimGroups } from "./claim-groups";
 import { beat, HEARTBEAT_MS, leave } from "./heartbeats";
 import { runJobs } from "./run-jobs";
 import { type CallSettings, callSettings } from "./settings";
@@ -19,6 +20,8 @@ import { deliverStored } from "./stored-messages";
 /** How often it looks by itself, should a notice be lost. */
 const POLL_MS = 500;
 const RECOVERY_MS = 1_000;
+/** How often it looks whether the database was spread, or spread anew. */
+const LAYOUT_MS = 60_000;
 const DRAIN_MS = 18_000;
 const DRAIN_MAX = 100;
 const FAILURE_PAUSE_MS = 250;
@@ -67,6 +70,10 @@ export class Worker {
       const slots = new Set<Promise<void>>();
       this.repeat((signal) => this.fill(lane, slots, signal), POLL_MS, true);
     }
+    this.repeat(async () => {
+      await readClaimGroups(this.db);
+      return false;
+    }, LAYOUT_MS);
     this.repeat(async () => {
       await runStartTimers(this.ctx);
       await deliverStored(this.ctx);
@@ -123,6 +130,7 @@ export class Worker {
           failures = 0;
           if (isBusy) continue;
         } catch (error) {
+          if (isOtherLayout(error)) await readClaimGroups(this.db).catch(() => {});
           failures++;
           logger.error({ err: error, failures }, "the database refused the worker; it tries again");
         }
