@@ -264,7 +264,10 @@ const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejec
         if (behaviourOf(element).childLeft && !run.step(id).loop) {
           run.childLeft(id);
           run.touch(id);
-        } else run.leave(id);
+        }
+        // [RE3] Rounds may have been added meanwhile, or elements started in it.
+        else if ((run.step(id).scope?.children.size ?? 0) > 0) run.touch(id);
+        else run.leave(id);
         break;
     }
     return undefined;

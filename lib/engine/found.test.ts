@@ -145,6 +145,17 @@ const FOUND: readonly { readonly what: string; readonly described: Described; re
       [1, 94, 0],
     ],
   },
+  {
+    what: "[RE3] a multi-instance that could not be left waits for rounds that were added meanwhile",
+    described: [
+      { a: { type: "userTask", loop: { kind: "multiInstance", cardinality: "0" } }, b: "userTask" },
+      ["a -> b if missing > 1"],
+    ],
+    moves: [
+      [0, 30, 0],
+      [0, 0, 2],
+    ],
+  },
 ];
 
 describe("engine and reference agree again", () => {

@@ -111,7 +111,8 @@ export class Reference {
       const how = token.stuck;
       token.stuck = null;
       if (how === "leave" && token.element?.type === "adHocSubProcess" && !token.loop) this.innerLeft(token);
-      else if (how === "leave") this.leave(token);
+      else if (how === "leave" && token.inside.length === 0) this.leave(token);
+      else if (how === "leave") return;
       else if (how === "job") {
         token.awaits = token.awaits.filter(({ by }) => by !== token.element);
         this.attempt(token, "job", () => this.behave(token));
