@@ -1,7 +1,7 @@
 import type { JsonObject } from "@/lib/domain/json";
 import { isKind, type CompiledElement, type CompiledModel } from "@/lib/model";
 import { behaviourOf } from "./elements";
-import { addRounds, loopOf } from "./loops";
+import { addRounds, loopOf, throwAgain } from "./loops";
 import { Run } from "./run";
 import { nameOf } from "./stuck";
 import { throwError, throwEscalation } from "./throwing";
@@ -189,7 +189,7 @@ const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejec
     if (refusal) return refusal;
     const step = run.step(id);
     const element = run.element(step.element);
-    // [MI10] What its completion condition said at the end of a round stands.
+    // [MI10] What its conditions said at the end of a round stands.
     if (step.loop?.isOver)
       return no("not_possible", `${nameOf(element)} has what it needs: no more rounds can be added.`);
     addRounds(run, step, element, items);
@@ -256,6 +256,10 @@ const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejec
         run.activate(id);
         break;
       case "job":
+        if (run.step(id).loop) {
+          throwAgain(run, id, element);
+          break;
+        }
         run.closeWaits(id, elementId);
         run.attempt(id, "job", () => behaviourOf(element).enter(run, run.step(id), element));
         break;

@@ -185,11 +185,89 @@ describe("multi-instance", () => {
     }
   });
 
-  it("[MI10] takes on no more rounds once its completion condition has held, though open ones go on", () => {
-    const walk = Walk.start(each({ behavior: "complex", completionCondition: "nrOfCompletedInstances >= wanted" }), {
-      people: ["ann", "bob"],
-      wanted: 1,
-    });
+  it.each([false, true])(
+    "[MI4][MI6] a completion condition ends it whatever its behaviour, sequential: %s",
+    (sequential) => {
+      const enough = { condition: "nrOfCompletedInstances = 2", event: escalation("enough") };
+      const walk = Walk.start(
+        each({
+          sequential,
+          behavior: "complex",
+          complex: [enough],
+          completionCondition: "nrOfCompletedInstances >= 2",
+        }),
+        { people: ["ann", "bob", "eve"] },
+      );
+      walk.complete("a").complete("a");
+      expect(walk.open()).toEqual(["b"]);
+      expect(walk.events("escalationThrown")).toHaveLength(1);
+    },
+  );
+
+  it("[MI6] one after the other, rounds go on after a condition of its behaviour has held", () => {
+    const enough = { condition: "nrOfCompletedInstances = 1", event: escalation("enough") };
+    const walk = Walk.start(each({ sequential: true, behavior: "complex", complex: [enough] }), { people: [1, 2] });
+    expect(walk.complete("a").open()).toEqual(["a", "a"]);
+    expect(walk.complete("a").open()).toEqual(["b"]);
+  });
+
+  it.each([
+    ["one", 1],
+    ["none", 2],
+  ])("[MI5][MI11] with behaviour %s hands its signal out %i times, with what the round holds", (behavior, times) => {
+    const walk = Walk.start(each({ behavior, event: { type: "signal", signal: "voted" } }), { people: ["ann", "bob"] });
+    walk.complete("a").complete("a");
+    const jobs = walk.waits("a").map((wait) => wait.kind === "job" && wait.job);
+    expect(jobs).toMatchObject(
+      ["ann", "bob"].slice(0, times).map((person) => ({ type: "signal", name: "voted", variables: { person } })),
+    );
+    expect(walk.open()).toEqual(["a"]);
+    for (const _ of jobs) walk.complete("a");
+    expect(walk.open()).toEqual(["b"]);
+  });
+
+  it("[MI11] sends a message to whom the round means", () => {
+    const event = { ...message("asked"), correlationKey: "person" };
+    const walk = Walk.start(each({ behavior: "none", event, sequential: true }), { people: ["ann", "bob"] });
+    walk.complete("a");
+    expect(walk.waits("a")).toMatchObject([{ job: { type: "message", name: "asked", key: "ann" } }, { kind: "task" }]);
+  });
+
+  it("[MI11] an interrupting boundary event takes what is still to be handed out away with the rounds", () => {
+    const signal = { type: "signal", signal: "enough" };
+    const rules = [{ condition: "nrOfCompletedInstances = 1", event: signal }];
+    const model = build(
+      {
+        a: { type: "userTask", loop: multi({ cardinality: "2", behavior: "complex", complex: rules }) },
+        e: { type: "boundaryEvent", attachedTo: "a", definitions: [signal] },
+        n: "userTask",
+      },
+      ["e -> n"],
+    );
+    const walk = Walk.start(model).complete("a");
+    expect(walk.complete("e").open()).toEqual(["n"]);
+    expect(walk.waits("a")).toEqual([]);
+  });
+
+  it("[MI11][RE1] a signal that could not be handed out is an incident, and tried anew by a retry", () => {
+    const walk = Walk.start(each({ behavior: "one", event: { type: "signal", signal: "voted" } }), { people: ["ann"] });
+    walk.complete("a");
+    const body = walk.step("a").id;
+    walk.do({ type: "failJob", job: walk.wait("a").id, message: "down", attemptsLeft: 0 });
+    expect(walk.step("a").incident).toMatchObject({ code: "job_failed", resume: "job" });
+    walk.do({ type: "retry", step: body });
+    expect(walk.waits("a")).toMatchObject([{ job: { type: "signal", attempts: 5 } }]);
+    expect(walk.complete("a").open()).toEqual(["b"]);
+  });
+
+  it("[MI11] what has no meaning at the end of a round is an incident of that round", () => {
+    const walk = Walk.start(each({ behavior: "none", event: { type: "terminate" } }), { people: ["ann"] });
+    expect(walk.complete("a").steps("a")[1]!.incident).toMatchObject({ code: "not_supported" });
+  });
+
+  it("[MI10] takes on no more rounds once a condition of its behaviour has held, though open ones go on", () => {
+    const enough = { condition: "nrOfCompletedInstances >= wanted", event: escalation("enough") };
+    const walk = Walk.start(each({ behavior: "complex", complex: [enough] }), { people: ["ann", "bob"], wanted: 1 });
     const body = walk.steps("a").find((step) => step.loop)!;
     walk.do({ type: "addRounds", step: body.id, items: ["eve"] }).complete("a");
     expect(walk.try({ type: "addRounds", step: body.id, items: ["joe"] })).toMatchObject({ code: "not_possible" });

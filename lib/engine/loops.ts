@@ -1,9 +1,10 @@
 import type { Json, JsonObject } from "@/lib/domain/json";
-import { expressionOf, isScopeKind, type CompiledElement, type Loop } from "@/lib/model";
+import { expressionOf, isScopeKind, type CompiledElement, type EventDefinition, type Loop } from "@/lib/model";
+import { ATTEMPTS, messageSpec, signalSpec } from "./elements/calls";
 import type { Run } from "./run";
 import { describe, nameOf, Stuck } from "./stuck";
 import { throwEscalation } from "./throwing";
-import { ROOT, type OpenStep, type StepId } from "./types";
+import { ROOT, type JobSpec, type OpenStep, type StepId } from "./types";
 
 type MultiInstance = Extract<Loop, { kind: "multiInstance" }>;
 
@@ -48,10 +49,13 @@ export function roundDone(run: Run, round: OpenStep, element: CompiledElement): 
     loop.outputElement === undefined
       ? undefined
       : run.feel(round.id, loop.outputElement, `The result of a round of ${nameOf(element)}`).value;
-  const isOver =
+  // [MI4] What its completion condition says ends the loop, whatever it throws; [MI10] what a rule of its behaviour says closes it for more.
+  const isEnough =
     loop.completionCondition !== undefined &&
     holds(run, round.id, loop.completionCondition, `The completion condition of ${nameOf(element)}`, counts);
-  const thrown = thrownBy(run, round.id, loop, done === 1, counts);
+  const events = eventsAtEnd(run, round.id, element, loop, done === 1, counts);
+  const thrown = events.map((event) => throwable(run, round.id, element, event));
+  const isOver = isEnough || (loop.behavior === "complex" && events.length > 0);
   run.emit({
     type: "roundDone",
     step: body,
@@ -60,12 +64,22 @@ export function roundDone(run: Run, round: OpenStep, element: CompiledElement): 
     ...(isOver && { isOver }),
   });
   run.end(round.id);
-  for (const code of thrown) if (run.isOpen(body)) throwEscalation(run, body, code);
+  for (const each of thrown) if (each && run.isOpen(body)) throwFrom(run, body, element, each);
   if (!run.isOpen(body)) return;
   const { started, total } = run.step(body).loop!;
-  // [MI4] The condition ends the loop: open rounds are cancelled. With behaviour "complex", [MI6] they go on.
-  if (isOver && loop.behavior !== "complex") run.cancelChildren(body, element.id);
+  if (isEnough) run.cancelChildren(body, element.id);
   else if (loop.sequential && started < (total ?? 0)) nextRound(run, body, element);
+}
+
+/** [MI11] What could not be handed out is tried anew. */
+export function throwAgain(run: Run, body: StepId, element: CompiledElement): void {
+  for (const id of run.step(body).waits) {
+    const wait = run.wait(id)!;
+    if (wait.kind !== "job" || wait.job.attempts > 0) continue;
+    run.close(wait, "cancelled");
+    run.openJob(body, element, { ...wait.job, attempts: ATTEMPTS });
+  }
+  run.touch(body);
 }
 
 /** [MI3] All rounds are over: their results become the output collection. */
@@ -160,27 +174,52 @@ function rounds(
   return { total: value };
 }
 
-/** [MI5] The escalation codes that the behaviour throws at the end of a round. */
-function thrownBy(
+/** [MI5] What the behaviour throws at the end of a round. */
+function eventsAtEnd(
   run: Run,
   round: StepId,
+  element: CompiledElement,
   loop: MultiInstance,
   isFirst: boolean,
   counts: Readonly<JsonObject>,
-): string[] {
-  const codeOf = (event: MultiInstance["event"]) => (event?.type === "escalation" ? [event.escalationCode ?? ""] : []);
+): EventDefinition[] {
+  const event = loop.event ? [loop.event] : [];
   switch (loop.behavior) {
     case "none":
-      return codeOf(loop.event);
+      return event;
     case "one":
-      return isFirst ? codeOf(loop.event) : [];
+      return isFirst ? event : [];
     case "complex":
-      return (loop.complex ?? []).flatMap(({ condition, event }) =>
-        holds(run, round, condition, "A completion condition", counts) ? codeOf(event) : [],
+      return (loop.complex ?? []).flatMap((rule) =>
+        holds(run, round, rule.condition, `A condition of ${nameOf(element)}`, counts) ? [rule.event] : [],
       );
     default:
       return [];
   }
+}
+
+type Throwable = { readonly escalation: string } | { readonly job: JobSpec };
+
+/** What of a round is thrown once it is over: its name, key and variables are read while it is still there. */
+function throwable(run: Run, round: StepId, element: CompiledElement, event: EventDefinition): Throwable | undefined {
+  switch (event.type) {
+    case "escalation":
+      return { escalation: event.escalationCode ?? "" };
+    case "signal":
+      return { job: signalSpec(run, round, event.signal) };
+    case "message":
+      return event.message === ""
+        ? undefined
+        : { job: messageSpec(run, round, element, event.message, event.correlationKey) };
+    default:
+      throw new Stuck("not_supported", `The rounds of ${nameOf(element)} can't throw a ${event.type} event.`);
+  }
+}
+
+/** [MI11] An escalation goes outwards at once. A signal or message is handed out from the step that holds the rounds, which stays open until then. */
+function throwFrom(run: Run, body: StepId, element: CompiledElement, thrown: Throwable): void {
+  if ("job" in thrown) run.openJob(body, element, thrown.job);
+  else throwEscalation(run, body, thrown.escalation);
 }
 
 function holds(run: Run, from: StepId, source: string, what: string, more: Readonly<JsonObject> = {}): boolean {

@@ -114,7 +114,8 @@ function complexBehavior(
   const condition = childNamed(node, BPMN, "condition");
   const event = childNamed(node, BPMN, "event");
   const inside = event && elementsOf(event).find(({ name }) => name.endsWith("EventDefinition"));
-  const definition = thrown(inside, subject, context);
+  const ref = event && childNamed(event, BPMN, "eventDefinitionRef");
+  const definition = thrown(inside ?? (ref && context.roots.eventDefinition(textOf(ref).trim())), subject, context);
   return (
     definition && {
       condition: expression(condition, "Condition of an event", subject, context) ?? "",
@@ -123,13 +124,15 @@ function complexBehavior(
   );
 }
 
+const THROWN: readonly EventDefinition["type"][] = ["escalation", "signal", "message"];
+
 function thrown(node: XmlElement | undefined, subject: Subject, context: ReadContext): EventDefinition | undefined {
   const event = node && readDefinition(new Taker(node), subject, context);
-  if (event && event.type !== "escalation" && !context.isOwn)
+  if (event && !THROWN.includes(event.type) && !context.isOwn)
     context.report.add(
       "refused",
       subject,
-      `Its rounds throw a ${event.type} event, and here they throw escalations only. It is kept for export.`,
+      `Its rounds throw ${event.type === "error" ? "an" : "a"} ${event.type} event, and here they throw escalations, signals and messages only. It is kept for export.`,
     );
   return event;
 }

@@ -2,7 +2,7 @@ import type { Call, CompiledElement, EventDefinition } from "@/lib/model";
 import type { Json } from "@/lib/domain/json";
 import type { Run } from "../run";
 import { nameOf, Stuck } from "../stuck";
-import type { OpenStep } from "../types";
+import type { JobSpec, OpenStep, StepId } from "../types";
 import { messageKey } from "./events";
 
 export const ATTEMPTS = 5;
@@ -62,13 +62,24 @@ export function openSend(
     openCall(run, step, element, message.call);
     return;
   }
-  run.openJob(step.id, element, {
-    type: "message",
-    name: message.message,
-    key: messageKey(run, step.id, element, message.correlationKey),
-    variables: step.variables ?? {},
-    attempts: ATTEMPTS,
-  });
+  run.openJob(step.id, element, messageSpec(run, step.id, element, message.message, message.correlationKey));
+}
+
+/** The job that hands a message out, with what the step that throws it holds. */
+export function messageSpec(
+  run: Run,
+  from: StepId,
+  element: CompiledElement,
+  name: string,
+  correlationKey: string | undefined,
+): JobSpec {
+  const key = messageKey(run, from, element, correlationKey);
+  return { type: "message", name, key, variables: run.step(from).variables ?? {}, attempts: ATTEMPTS };
+}
+
+/** The job that hands a signal out, with what the step that throws it holds. */
+export function signalSpec(run: Run, from: StepId, name: string): JobSpec {
+  return { type: "signal", name, variables: run.step(from).variables ?? {}, attempts: ATTEMPTS };
 }
 
 export function resultVariableOf(element: CompiledElement): string | undefined {

@@ -4,7 +4,7 @@ import type { Run } from "../run";
 import { nameOf, Stuck } from "../stuck";
 import { throwError, throwEscalation } from "../throwing";
 import type { OpenStep } from "../types";
-import { ATTEMPTS, openSend } from "./calls";
+import { openSend, signalSpec } from "./calls";
 
 type ThrowingElement = CompiledElement<"intermediateThrowEvent" | "endEvent">;
 
@@ -18,12 +18,7 @@ export function throwAll(run: Run, step: OpenStep, element: ThrowingElement): vo
         if (definition.call || definition.message !== "") openSend(run, step, element, definition);
         break;
       case "signal":
-        run.openJob(step.id, element, {
-          type: "signal",
-          name: definition.signal,
-          variables: step.variables ?? {},
-          attempts: ATTEMPTS,
-        });
+        run.openJob(step.id, element, signalSpec(run, step.id, definition.signal));
         break;
       // [TE2] An escalation goes outwards; one that nobody catches does nothing.
       case "escalation":

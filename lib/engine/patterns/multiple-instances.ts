@@ -5,16 +5,12 @@ const overPeople = { collection: "=people", elementVariable: "person" };
 const each = (loop: Record<string, unknown>) => task({ assignee: "=person", loop: multi({ ...overPeople, ...loop }) });
 
 /** A multi-instance that lets the next step begin at the Nth end of a round, and goes on beside it. */
-const partial = (id: string, loop: Record<string, unknown>, condition: string) =>
+const partial = (id: string, condition: string) =>
   drawn(
     id,
     {
       start: "startEvent",
-      review: each({
-        behavior: "complex",
-        complex: [{ condition, event: escalation("enough") }],
-        ...loop,
-      }),
+      review: each({ behavior: "complex", complex: [{ condition, event: escalation("enough") }] }),
       enough: {
         type: "boundaryEvent",
         attachedTo: "review",
@@ -250,7 +246,7 @@ export const MULTIPLE_INSTANCES: readonly Pattern[] = [
     direct:
       "BPMN's own behaviour: the condition is asked at each end of a round, and its event leaves the activity running.",
     elsewhere: NONE,
-    model: partial("static_partial_join_for_instances", {}, "nrOfCompletedInstances = 2"),
+    model: partial("static_partial_join_for_instances", "nrOfCompletedInstances = 2"),
     runs: [
       {
         shows: "The second of three begins the next step, once; the third ends without effect.",
@@ -266,7 +262,7 @@ export const MULTIPLE_INSTANCES: readonly Pattern[] = [
           > complete review#5
             done with task review#5; round 1 of review#2 done; left review#5
           > complete review#3
-            done with task review#3; round 0 of review#2 done; left review#3
+            done with task review#3; round 0 of review#2 done, which is enough; left review#3
             review#2 escalates enough, caught by enough
             entered enough#9; left enough#9; took enough -> decide
             entered decide#10 ← enough -> decide; opened task decide#10 for ann
@@ -332,14 +328,10 @@ export const MULTIPLE_INSTANCES: readonly Pattern[] = [
     name: "Dynamic Partial Join for Multiple Instances",
     intent:
       "Rounds can be added while the task is open; once a condition holds at the end of one, the next step begins, no more can be added, and the others have no further effect.",
-    construct: "multi-instance with a completion condition and behaviour complex, and the command that adds rounds",
+    construct: "multi-instance with behaviour complex, and the command that adds rounds",
     direct: "Nothing fixes M; the condition is asked at each end of a round and closes the activity for more.",
     elsewhere: { ...NONE, flowable: "partly" },
-    model: partial(
-      "dynamic_partial_join_for_instances",
-      { completionCondition: "nrOfCompletedInstances >= wanted" },
-      "nrOfCompletedInstances = wanted",
-    ),
+    model: partial("dynamic_partial_join_for_instances", "nrOfCompletedInstances = wanted"),
     runs: [
       {
         shows:
@@ -365,7 +357,7 @@ export const MULTIPLE_INSTANCES: readonly Pattern[] = [
           > add review ["kim"]
             refused: "Review" has what it needs: no more rounds can be added.
           > complete review#5
-            done with task review#5; round 1 of review#2 done, which is enough; left review#5
+            done with task review#5; round 1 of review#2 done; left review#5
             left review#2
           > complete decide
             done with task decide#10; left decide#10; took decide -> end

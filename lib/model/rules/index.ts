@@ -24,6 +24,7 @@ import { messageHasName } from "./message-has-name";
 import { onePlainStart } from "./one-plain-start";
 import { parentHoldsElements } from "./parent-holds-elements";
 import { reachable } from "./reachable";
+import { roundsThrowEvents } from "./rounds-throw-events";
 import { serviceTaskHasCall } from "./service-task-has-call";
 import { signalHasName } from "./signal-has-name";
 import { sizeLimits } from "./size-limits";
@@ -67,6 +68,7 @@ export const RULES: readonly Rule[] = [
   signalHasName,
   thrownErrorHasCode,
   loopHasEnd,
+  roundsThrowEvents,
   serviceTaskHasCall,
   httpCallIsValid,
   userTaskHasAssignee,

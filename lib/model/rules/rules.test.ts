@@ -21,6 +21,10 @@ const boundary = (attachedTo: string, more: object = { definitions: [{ type: "er
   ...more,
 });
 const inside = (parent: string, type: string): ElementInput => ({ type, parent }) as ElementInput;
+const repeated = (loop: object): ElementInput => ({
+  type: "userTask",
+  loop: { kind: "multiInstance", cardinality: "2", ...loop },
+});
 const form = (...fields: object[]) => ({
   form: { fields: fields.map((field) => ({ key: "f", label: "Field", type: "text", ...field })) },
 });
@@ -671,6 +675,55 @@ const CASES: Record<string, readonly Case[]> = {
       "a number that is none",
       draw({ a: { type: "task", loop: { kind: "multiInstance", cardinality: "many" } } }),
       `error a: "a" runs "many" times, which is no number. Write a number, or an expression after "=".`,
+    ],
+  ],
+  "rounds-throw-events": [
+    [
+      "what can be thrown",
+      draw({
+        a: repeated({ behavior: "one", event: { type: "signal", signal: "done" } }),
+        b: repeated({ behavior: "none", event: { type: "message", message: "done" } }),
+        c: repeated({
+          behavior: "complex",
+          complex: [{ condition: "true", event: { type: "escalation", escalationCode: "done" } }],
+        }),
+        d: repeated({ behavior: "all", event: { type: "terminate" } }),
+      }),
+    ],
+    [
+      "an event that ends things",
+      draw({ a: repeated({ behavior: "none", event: { type: "terminate" } }) }),
+      `error a: The rounds of "a" can't throw an event of the type terminate. Choose one of escalation, signal, message.`,
+    ],
+    [
+      "an error under a condition",
+      draw({ a: repeated({ behavior: "complex", complex: [{ condition: "true", event: { type: "error" } }] }) }),
+      `error a: The rounds of "a" can't throw an event of the type error. Choose one of escalation, signal, message.`,
+    ],
+    [
+      "a signal without a name",
+      draw({ a: repeated({ behavior: "one", event: { type: "signal", signal: " " } }) }),
+      `error a: The signal that the rounds of "a" throw has no name. Name the signal.`,
+    ],
+    [
+      "a message without a name",
+      draw({ a: repeated({ behavior: "one", event: { type: "message", message: "" } }) }),
+      `error a: The message that the rounds of "a" send has no name. Name the message.`,
+    ],
+    [
+      "a message by a call",
+      draw({
+        a: repeated({
+          behavior: "one",
+          event: { type: "message", message: "m", call: { kind: "external", jobType: "mail" } },
+        }),
+      }),
+      `error a: The rounds of "a" send a message by a call, which only a send task or an event can. Use one of these, or leave the call out.`,
+    ],
+    [
+      "nothing to throw",
+      draw({ a: repeated({ behavior: "one" }) }),
+      `warning a: The rounds of "a" have no event to throw, so they end silently. Choose an event if that is not meant.`,
     ],
   ],
   "service-task-has-call": [

@@ -98,6 +98,12 @@ const loop = pick<Record<string, unknown>>(
   { kind: "multiInstance", cardinality: "3", completionCondition: "n > 6" },
   { kind: "multiInstance", cardinality: "3", completionCondition: "missing > 1" },
   { kind: "multiInstance", cardinality: "3", behavior: "complex", completionCondition: "n > 2" },
+  {
+    kind: "multiInstance",
+    cardinality: "3",
+    behavior: "complex",
+    complex: [{ condition: "n > 1", event: { type: "escalation", escalationCode: "X" } }],
+  },
   { kind: "multiInstance", cardinality: "2", behavior: "one", event: { type: "escalation", escalationCode: "X" } },
   { kind: "multiInstance", cardinality: "2", behavior: "none", event: { type: "escalation", escalationCode: "X" } },
   { kind: "multiInstance", collection: "=missing" },

@@ -75,13 +75,13 @@ export function roundOver(run: Reference, round: Token): void {
     }
     const isFirst = progress.done === 1;
     const isOver = loop.completionCondition !== undefined && run.isTrue(round, loop.completionCondition);
-    const thrown = escalations(run, round, loop, isFirst);
+    const { codes: thrown, isClosed } = escalations(run, round, loop, isFirst);
     if (result !== undefined) progress.results[round.round!] = result;
     run.end(round);
     for (const code of thrown) if (!body.isGone) run.escalate(body, code);
     if (body.isGone) return;
-    progress.isOver ||= isOver;
-    if (isOver && loop.behavior !== "complex") run.clear(body);
+    progress.isOver ||= isOver || isClosed;
+    if (isOver) run.clear(body);
     else if (loop.sequential && progress.started < progress.total!)
       run.startRound(body, progress.started, progress.items[progress.started]);
   } catch (error) {
@@ -95,11 +95,13 @@ function escalations(
   round: Token,
   loop: Extract<Loop, { kind: "multiInstance" }>,
   isFirst: boolean,
-): string[] {
+): { codes: string[]; isClosed: boolean } {
   const codes = (event: typeof loop.event) => (event?.type === "escalation" ? [event.escalationCode ?? ""] : []);
-  if (loop.behavior === "none" || (loop.behavior === "one" && isFirst)) return codes(loop.event);
-  if (loop.behavior !== "complex") return [];
-  return (loop.complex ?? []).flatMap(({ condition, event }) => (run.isTrue(round, condition) ? codes(event) : []));
+  if (loop.behavior === "none" || (loop.behavior === "one" && isFirst))
+    return { codes: codes(loop.event), isClosed: false };
+  if (loop.behavior !== "complex") return { codes: [], isClosed: false };
+  const holding = (loop.complex ?? []).filter(({ condition }) => run.isTrue(round, condition));
+  return { codes: holding.flatMap(({ event }) => codes(event)), isClosed: holding.length > 0 };
 }
 
 export function outputCollection(run: Reference, body: Token): void {
