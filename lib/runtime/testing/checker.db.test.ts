@@ -1,9 +1,9 @@
 import { eq, or, sql } from "drizzle-orm";
 import { expect, it } from "vitest";
-import { instances, instanceStates, jobs, steps, tasks, transitions } from "@/db/schema";
+import { instances, instanceStates, jobs, messages, steps, tasks, transitions } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { buildModel } from "@/lib/engine/testing/build";
-import { executeCommand, inTransaction, startCalled } from "..";
+import { executeCommand, inTransaction, publishMessage, startCalled } from "..";
 import { findUnsound } from "./checker";
 import { givenOn } from "./given";
 
@@ -24,6 +24,8 @@ const model = buildModel(
   ["begin -> work", "work -> done", "late -> done"],
 );
 
+const at = "2026-01-05T09:00:00.000Z";
+
 const damages: Record<string, (id: string) => Promise<unknown>> = {
   "a status that the state does not give": (id) =>
     db.update(instances).set({ status: "waiting" }).where(eq(instances.id, id)),
@@ -40,6 +42,24 @@ const damages: Record<string, (id: string) => Promise<unknown>> = {
       .set({ status: "completed", leftAt: sql`now()` })
       .where(sql`${steps.instanceId} = ${id} and ${steps.status} = 'active'`),
   "a task that nobody would see": (id) => db.update(tasks).set({ status: "cancelled" }).where(eq(tasks.instanceId, id)),
+  "a step that ended twice": (id) =>
+    db
+      .update(transitions)
+      .set({
+        events: [
+          { type: "stepLeft", step: 1, outcome: "completed", at },
+          { type: "stepLeft", step: 1, outcome: "completed", at },
+        ],
+      })
+      .where(sql`${transitions.instanceId} = ${id} and ${transitions.revision} = 2`),
+  "a timer that a worker fired early": (id) =>
+    db
+      .update(transitions)
+      .set({
+        actor: "worker",
+        command: sql`jsonb_build_object('type', 'fireTimer', 'at', ${at}::text, 'timer', (select wait from jobs where instance_id = ${id}))`,
+      })
+      .where(sql`${transitions.instanceId} = ${id} and ${transitions.revision} = 2`),
   "a timer that would never fire": (id) => db.delete(jobs).where(eq(jobs.instanceId, id)),
 };
 
@@ -48,8 +68,16 @@ it.each(Object.keys(damages))("finds %s", async (name) => {
   await executeCommand(given.system, { instanceId: id, command: { type: "setVariables", variables: { a: 1 } } });
   expect(await findUnsound(db)).toEqual([]);
   await damages[name]!(id);
-  expect((await findUnsound(db)).length).toBeGreaterThan(0);
+  expect((await findUnsound(db, { isTimeReal: true })).length).toBeGreaterThan(0);
   await db.delete(instances).where(eq(instances.id, id));
+});
+
+it("finds a message that went to an instance which does not exist", async () => {
+  const { messageId } = await publishMessage(given.system, { name: "lost", key: "" });
+  expect(await findUnsound(db)).toEqual([]);
+  await db.update(messages).set({ consumedAt: sql`now()`, consumedBy: messageId }).where(eq(messages.id, messageId));
+  expect(await findUnsound(db)).toEqual([expect.stringContaining("does not exist")]);
+  await db.delete(messages);
 });
 
 it.each(["a call that would never be made", "a called instance that nobody waits for"])("finds %s", async (what) => {

@@ -1,0 +1,114 @@
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { connect, type Db } from "@/db/client";
+import { type EmbeddedServer, freePort, startEmbedded } from "@/db/embedded.mjs";
+import { migrateDatabase } from "@/db/migrate.mjs";
+import { fromRoot } from "./from-root";
+import { below, isAlive, killTree, Process } from "./processes";
+import { Proxy } from "./proxy";
+import { Sink } from "./sink";
+
+export interface ClusterOptions {
+  readonly settings?: Record<string, string>;
+  /** The folder that the database stands in; absent: one of its own. */
+  readonly folder?: string;
+}
+
+/** A Postgres of its own, the way to it, the outside world, and the workers. Everything in it can be killed. */
+export class Cluster {
+  readonly workers: Process[] = [];
+  private handles: Db[] = [];
+
+  private constructor(
+    private server: EmbeddedServer,
+    readonly proxy: Proxy,
+    readonly sink: Sink,
+    private readonly folder: string,
+    private readonly isOwnFolder: boolean,
+    private readonly options: { dir: string; port: number; settings: Record<string, string> },
+    /** Past the proxy, for preparing and checking. */
+    readonly truth: Db,
+  ) {}
+
+  static async open({ settings = {}, folder: given }: ClusterOptions = {}): Promise<Cluster> {
+    const folder = given ?? mkdtempSync(path.join(tmpdir(), "throughline-chaos-"));
+    chmodSync(folder, 0o755);
+    const options = { dir: path.join(folder, "pg"), port: await freePort(), settings };
+    const server = await startEmbedded(options);
+    await migrateDatabase(server.url);
+    const truth = connect(server.url, { max: 10, statement_timeout: 60_000 });
+    return new Cluster(
+      server,
+      await Proxy.before(server.url),
+      await Sink.open(),
+      folder,
+      given === undefined,
+      options,
+      truth,
+    );
+  }
+
+  /** Where the product finds its database: behind the proxy. */
+  get url(): string {
+    return this.proxy.through(this.server.url);
+  }
+
+  get directUrl(): string {
+    return this.server.url;
+  }
+
+  /** A pool as the product has it. */
+  connect(max = 10): Db {
+    const db = connect(this.url, { max });
+    this.handles.push(db);
+    return db;
+  }
+
+  async startWorker(): Promise<Process> {
+    const worker = this.launch("lib/workers/main.ts");
+    this.workers.push(worker);
+    await worker.says("worker started");
+    return worker;
+  }
+
+  /** Starts a process of the product on this database. */
+  launch(file: string, args: readonly string[] = [], env: Record<string, string> = {}): Process {
+    return Process.start(fromRoot(file), { DATABASE_URL: this.url, LOG_LEVEL: "info", ...this.sink.env, ...env }, args);
+  }
+
+  async killWorker(worker: Process): Promise<void> {
+    this.workers.splice(this.workers.indexOf(worker), 1);
+    await worker.kill();
+  }
+
+  /** Kills every process of Postgres. Resolves to their number. */
+  async killPostgres(): Promise<number> {
+    const all = [this.server.pid, ...below(this.server.pid)];
+    const killed = killTree(this.server.pid);
+    while (all.some(isAlive)) await sleep(5);
+    return killed;
+  }
+
+  async stopPostgres(): Promise<void> {
+    await this.server.stop();
+  }
+
+  async startPostgres(): Promise<void> {
+    this.server = await startEmbedded(this.options);
+  }
+
+  get isRunning(): boolean {
+    return isAlive(this.server.pid);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.kill()));
+    await Promise.all([...this.handles, this.truth].map((db) => db.$client.end().catch(() => {})));
+    await this.proxy.close();
+    await this.sink.close();
+    await this.server.stop();
+    rmSync(this.isOwnFolder ? this.folder : this.options.dir, { recursive: true, force: true });
+  }
+}
