@@ -17,11 +17,12 @@ export interface ThreadFile {
 export function threadFile(name: ThreadName): ThreadFile {
   // What stands in the working directory is no part of the bundle.
   const here = process["cwd"]();
-  const folders = [process.env["TL_THREADS"], path.join(here, "threads")];
-  const bundles = folders.flatMap((folder) => (folder ? [path.join(folder, `${name}.mjs`)] : []));
+  const folders = [process.env["TL_THREADS"], path.join(/*turbopackIgnore: true*/ here, "threads")];
+  const bundles = folders.flatMap((folder) => (folder ? [path.join(/*turbopackIgnore: true*/ folder, `${name}.mjs`)] : []));
   const bundle = bundles.find((file) => existsSync(file));
   if (bundle !== undefined) return { file: bundle, argv: [] };
-  return { file: path.join(here, "scripts/parts/thread-from-source.mjs"), argv: [path.join(here, SOURCES[name])] };
+  const source = path.join(/*turbopackIgnore: true*/ here, SOURCES[name]);
+  return { file: path.join(/*turbopackIgnore: true*/ here, "scripts/parts/thread-from-source.mjs"), argv: [source] };
 }
 
 /** Not imported: a bundler would look for the thread's file at build time. */
