@@ -18,7 +18,9 @@ export function threadFile(name: ThreadName): ThreadFile {
   // What stands in the working directory is no part of the bundle.
   const here = process["cwd"]();
   const folders = [process.env["TL_THREADS"], path.join(/*turbopackIgnore: true*/ here, "threads")];
-  const bundles = folders.flatMap((folder) => (folder ? [path.join(/*turbopackIgnore: true*/ folder, `${name}.mjs`)] : []));
+  const bundles = folders.flatMap((folder) =>
+    folder ? [path.join(/*turbopackIgnore: true*/ folder, `${name}.mjs`)] : [],
+  );
   const bundle = bundles.find((file) => existsSync(file));
   if (bundle !== undefined) return { file: bundle, argv: [] };
   const source = path.join(/*turbopackIgnore: true*/ here, SOURCES[name]);
