@@ -299,6 +299,13 @@ const CASES: readonly Case[] = [
     says: ["refused: taskListeners", "kept: zeebe:formDefinition"],
   },
   {
+    what: "a call whose output mappings take the place of all variables",
+    tool: C8,
+    xml: '<bpmn:callActivity id="x"><bpmn:extensionElements><zeebe:calledElement processId="shipping" /><zeebe:ioMapping><zeebe:output source="=code" target="parcel" /></zeebe:ioMapping></bpmn:extensionElements></bpmn:callActivity>',
+    becomes: { calledElement: "shipping", passAll: true, outputs: [{ target: "parcel", source: "code" }] },
+    without: ["propagateAll"],
+  },
+  {
     what: "a call that keeps its variables to itself",
     tool: C8,
     xml: '<bpmn:callActivity id="x"><bpmn:extensionElements><zeebe:calledElement processId="shipping" propagateAllChildVariables="false" propagateAllParentVariables="false" bindingType="versionTag" versionTag="gold" /></bpmn:extensionElements></bpmn:callActivity>',

@@ -939,6 +939,33 @@ describe("called instances", () => {
     expect(walk.complete("c", { z: 9 }).variables["z"]).toBe(taken);
   });
 
+  it("[CL5] takes what comes back under the name of an input to the scope around", () => {
+    const c = { type: "callActivity" as const, calledElement: "x", propagateAll: true };
+    const inputs = [{ target: "amount", source: "amount" }];
+    const walk = Walk.start(build({ c: { ...c, inputs }, a: "userTask" }, ["c -> a"]), { amount: 1 });
+    expect(walk.complete("c", { amount: 2, more: 3 }).variables).toEqual({ amount: 2, more: 3 });
+    const mapped = { ...c, inputs, outputs: [{ target: "got", source: "amount + more" }] };
+    const other = Walk.start(build({ c: mapped, a: "userTask" }, ["c -> a"]), { amount: 1 });
+    expect(other.complete("c", { amount: 2, more: 3 }).variables).toEqual({ amount: 2, more: 3, got: 5 });
+  });
+
+  it("[CL5] leaves the item of a round with its round, and gathers what came back", () => {
+    const loop = multi({
+      collection: "[1, 2]",
+      elementVariable: "item",
+      outputCollection: "all",
+      outputElement: "amount + item",
+    });
+    const inputs = [{ target: "amount", source: "item * 10" }];
+    const walk = Walk.start(
+      build({ c: { type: "callActivity", calledElement: "x", propagateAll: true, inputs, loop }, a: "userTask" }, [
+        "c -> a",
+      ]),
+    );
+    walk.complete("c", { amount: 11, item: 1 }).complete("c", { amount: 22, item: 2 });
+    expect(walk.variables).toEqual({ amount: 22, all: [12, 24] });
+  });
+
   it("[CL3] throws its error here, and a cancelled one is an incident that calls again", () => {
     const failing = start();
     failing.do({ type: "childEnded", child: failing.wait("c").id, outcome: { type: "error", code: "declined" } });

@@ -144,7 +144,7 @@ const READERS: { readonly [K in ElementKind]: Reader<K> } = {
   },
   callActivity(t, subject, context) {
     const { own, parts } = activity(t, subject, context);
-    return { own: { ...own, ...readCalled(t, subject, context) }, parts };
+    return { own: { ...own, ...readCalled(t, subject, context, (own.outputs ?? []).length > 0) }, parts };
   },
   subProcess(t, subject, context) {
     const { own, parts } = activity(t, subject, context);

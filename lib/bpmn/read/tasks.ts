@@ -56,6 +56,7 @@ export function readCalled(
   t: Taker,
   subject: Subject,
   context: ReadContext,
+  hasOutputs: boolean,
 ): Pick<ElementOf<"callActivity">, "calledElement" | "version" | "propagateAll" | "passAll"> {
   const standard = t.attribute("calledElement");
   if (context.isOwn) return present("calledElement", standard);
@@ -76,7 +77,8 @@ export function readCalled(
     context.report.add("refused", subject, "Version: this is no number of a version; the newest version is called.", {
       from: version,
     });
-  const all = zeebe ? zeebe.truth("propagateAllChildVariables") !== false : mapsAll(t, "out");
+  // There, output mappings take the place of all variables.
+  const all = zeebe ? zeebe.truth("propagateAllChildVariables") !== false && !hasOutputs : mapsAll(t, "out");
   const inherits = t.truth("inheritVariables", CAMUNDA_LIKE) === true;
   const passes = zeebe ? zeebe.truth("propagateAllParentVariables") !== false : mapsAll(t, "in") || inherits;
   if (called) context.report.add("taken", subject, `Calls the workflow "${called}".`);

@@ -1,4 +1,5 @@
 import type { JsonObject } from "@/lib/domain/json";
+import type { CompiledElement } from "@/lib/model";
 import { nameOf, Stuck } from "../stuck";
 import type { ElementBehaviour } from "./behaviour";
 
@@ -11,10 +12,24 @@ export const callActivity: ElementBehaviour<"callActivity"> = {
     const variables: JsonObject = { ...(passAll && run.visibleVariables(step.id)), ...step.variables };
     run.openChild(step.id, element, { workflow, version: version ?? "latest", variables });
   },
-  // [CL2] What the called instance ended with comes back by the outputs, or all of it if asked for.
+  // [CL2] What the called instance ended with comes back by the outputs. [CL5] If asked for, all of it reaches the scope around.
   resume(run, step, element, payload) {
-    const { outputs, propagateAll } = element.def;
-    if (propagateAll || (outputs?.length ?? 0) > 0) run.receive(step.id, payload);
+    const { inputs, outputs, propagateAll } = element.def;
+    const isMapped = outputs !== undefined && outputs.length > 0;
+    const own = Object.keys(step.variables ?? {});
+    if (propagateAll || isMapped) run.receive(step.id, payload);
+    if (propagateAll) {
+      const isInput = (name: string) => inputs?.some(({ target }) => target === name) === true;
+      for (const [name, value] of Object.entries(payload.variables ?? {})) {
+        const isHere = own.includes(name) && (!isInput(name) || name === itemOf(element));
+        if (!isHere && (isMapped || isInput(name))) run.set(step.parent!, name, value, { by: step.id });
+      }
+    }
     run.leave(step.id);
   },
 };
+
+/** The variable that holds the item of a round: it is the round's own. */
+function itemOf({ def: { loop } }: CompiledElement<"callActivity">): string | undefined {
+  return loop?.kind === "multiInstance" ? loop.elementVariable : undefined;
+}

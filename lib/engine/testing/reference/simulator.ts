@@ -484,13 +484,26 @@ export class Reference {
         this.leave(token);
         break;
       case "callActivity":
-        if (element.propagateAll || hasOutputs(element)) this.receive(token, variables);
+        this.takeBack(token, element, variables);
         this.leave(token);
         break;
       default:
         this.receive(token, variables);
         this.leave(token);
     }
+  }
+
+  /** All that a called instance ended with goes to the scope around if asked for, but what the call held before it had inputs. */
+  private takeBack(token: Token, element: Extract<ModelElement, { type: "callActivity" }>, variables: Variables): void {
+    const { inputs = [], loop, propagateAll } = element;
+    const item = loop?.kind === "multiInstance" ? loop.elementVariable : undefined;
+    const own = Object.keys(token.variables).filter(
+      (name) => name === item || !inputs.some(({ target }) => target === name),
+    );
+    if (propagateAll || hasOutputs(element)) this.receive(token, variables);
+    if (!propagateAll) return;
+    for (const [name, value] of Object.entries(variables))
+      if (!own.includes(name)) this.set(token, name, value, false, token.scope!);
   }
 
   /** Of a parallel multiple event all triggers must happen. */
