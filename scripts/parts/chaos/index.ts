@@ -4,7 +4,10 @@ import { parseArgs } from "node:util";
 import type { Options, Outcome, Skipped, Test } from "./chaos";
 
 /** What a registry entry loads: one kind of trouble a file. */
-const GROUPS: readonly (() => Promise<readonly Test[]>)[] = [async () => (await import("./tests/kills")).kills];
+const GROUPS: readonly (() => Promise<readonly Test[]>)[] = [
+  async () => (await import("./tests/deaths")).deaths,
+  async () => (await import("./tests/kills")).kills,
+];
 
 const LONG = 50;
 
