@@ -16,8 +16,8 @@ export interface ClaimedKey {
 }
 
 /**
- * Takes an idempotency key for this transaction; one that holds it already is waited for. Throws `conflict` when the key
- * came with another body.
+ * Takes an idempotency key for this transaction; one that holds it already is waited for, and what still holds it after
+ * the lock's time is a conflict. Throws `rejected` when the key came with another body.
  */
 export async function claimKey(tx: InTransaction, scope: string, key: string, body: unknown): Promise<ClaimedKey> {
   if (key.length === 0 || key.length > KEY_LENGTH_MAX) {
@@ -44,7 +44,7 @@ export async function claimKey(tx: InTransaction, scope: string, key: string, bo
     .where(mine);
   if (known?.bodyHash !== bodyHash) {
     throw new DomainError(
-      "conflict",
+      "rejected",
       "This idempotency key was used before with other content. Nothing was changed. Repeat the first request as it was, or use a new key.",
       { reason: "idempotency_key_reused" },
     );

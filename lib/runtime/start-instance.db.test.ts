@@ -78,7 +78,7 @@ describe("an idempotency key", () => {
     await expect(
       startInstance(given.system, { workflowId, variables: { a: 2 }, idempotencyKey: "k-2" }),
     ).rejects.toMatchObject({
-      code: "conflict",
+      code: "rejected",
       details: { reason: "idempotency_key_reused" },
     });
   });

@@ -41,8 +41,8 @@ export type Started = { readonly instanceId: string; readonly number: number };
 export type StartResult = Started & { readonly isNew: boolean };
 
 /**
- * Starts an instance. Throws `not_found` (workflow or version), `conflict` (its business key is taken, or the idempotency
- * key came with other content), `invalid_input`, `rejected` or `limit_exceeded`.
+ * Starts an instance. Throws `not_found` (workflow or version), `conflict` (its business key is taken), `invalid_input`,
+ * `rejected` (also an idempotency key that came with other content) or `limit_exceeded`.
  */
 export async function startInstance(ctx: Context, input: StartInput): Promise<StartResult> {
   const { idempotencyKey, ...content } = input.variables
