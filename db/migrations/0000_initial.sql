@@ -97,6 +97,19 @@ CREATE TABLE "accounts" (
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "api_keys" (
+	"id" text PRIMARY KEY NOT NULL,
+	"name" text NOT NULL,
+	"hash" text NOT NULL,
+	"owner" text NOT NULL,
+	"scopes" text[] NOT NULL,
+	"topics" text[] NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"revoked_at" timestamp with time zone,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"created_by" text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "groups" (
 	"key" text PRIMARY KEY NOT NULL,
 	"name" text NOT NULL
@@ -221,6 +234,7 @@ CREATE TABLE "jobs" (
 	"kind" text NOT NULL,
 	"state" text NOT NULL,
 	"spec" jsonb,
+	"job_type" text,
 	"due_at" timestamp with time zone NOT NULL,
 	"run_at" timestamp with time zone NOT NULL,
 	"lock_owner" text,
@@ -344,6 +358,7 @@ CREATE TABLE "workflows" (
 	"name" text NOT NULL,
 	"description" text DEFAULT '' NOT NULL,
 	"latest_version" integer,
+	"retention_days" integer,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"created_by" text NOT NULL
 );
@@ -367,6 +382,7 @@ CREATE INDEX "instances_started_ix" ON "instances" USING btree ("started_at" DES
 CREATE INDEX "instances_workflow_status_ix" ON "instances" USING btree ("workflow_id","status","started_at" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "instances_number_ix" ON "instances" USING btree ("number");--> statement-breakpoint
 CREATE INDEX "instances_ended_ix" ON "instances" USING btree ("ended_at") WHERE "instances"."ended_at" is not null;--> statement-breakpoint
+CREATE INDEX "instances_retention_ix" ON "instances" USING btree ("workflow_id","ended_at") WHERE "instances"."ended_at" is not null and "instances"."parent_id" is null;--> statement-breakpoint
 CREATE INDEX "instances_due_ix" ON "instances" USING btree ("due_at") WHERE "instances"."ended_at" is null;--> statement-breakpoint
 CREATE INDEX "instances_activity_ix" ON "instances" USING btree ("last_activity_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "steps_open_ix" ON "steps" USING btree ("workflow_id","element_id") WHERE "steps"."status" = 'active';--> statement-breakpoint
@@ -374,6 +390,7 @@ CREATE UNIQUE INDEX "transitions_command_uq" ON "transitions" USING btree ("inst
 CREATE INDEX "variables_text_ix" ON "variables" USING btree ("name","text_value") WHERE "variables"."text_value" is not null;--> statement-breakpoint
 CREATE INDEX "variables_number_ix" ON "variables" USING btree ("name","number_value") WHERE "variables"."number_value" is not null;--> statement-breakpoint
 CREATE INDEX "accounts_user_ix" ON "accounts" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "api_keys_owner_ix" ON "api_keys" USING btree ("owner");--> statement-breakpoint
 CREATE INDEX "memberships_group_ix" ON "memberships" USING btree ("group_key");--> statement-breakpoint
 CREATE UNIQUE INDEX "sessions_token_uq" ON "sessions" USING btree ("token");--> statement-breakpoint
 CREATE INDEX "sessions_user_ix" ON "sessions" USING btree ("user_id");--> statement-breakpoint
@@ -381,13 +398,16 @@ CREATE UNIQUE INDEX "users_email_uq" ON "users" USING btree ("email");--> statem
 CREATE UNIQUE INDEX "users_username_uq" ON "users" USING btree ("username");--> statement-breakpoint
 CREATE INDEX "audit_target_ix" ON "audit" USING btree ("target_kind","target_id");--> statement-breakpoint
 CREATE INDEX "comments_instance_ix" ON "comments" USING btree ("instance_id","at");--> statement-breakpoint
+CREATE INDEX "idempotency_keys_created_ix" ON "idempotency_keys" USING btree ("created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "incidents_one_open_per_step" ON "incidents" USING btree ("instance_id","step","bucket") WHERE "incidents"."resolved_at" is null;--> statement-breakpoint
 CREATE INDEX "incidents_open_ix" ON "incidents" USING btree ("raised_at" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "incidents"."resolved_at" is null;--> statement-breakpoint
 CREATE INDEX "incidents_instance_ix" ON "incidents" USING btree ("instance_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "jobs_wait_uq" ON "jobs" USING btree ("instance_id","wait","bucket");--> statement-breakpoint
-CREATE INDEX "jobs_claim_ix" ON "jobs" USING btree ("bucket","run_at") WHERE "jobs"."state" in ('ready', 'leased') and "jobs"."kind" <> 'external';--> statement-breakpoint
+CREATE INDEX "jobs_claim_ix" ON "jobs" USING btree ("run_at","bucket") WHERE "jobs"."state" in ('ready', 'leased') and "jobs"."kind" <> 'external';--> statement-breakpoint
+CREATE INDEX "jobs_external_ix" ON "jobs" USING btree ("job_type","workflow_id","run_at","bucket") WHERE "jobs"."state" in ('ready', 'leased') and "jobs"."kind" = 'external';--> statement-breakpoint
 CREATE INDEX "messages_waiting_ix" ON "messages" USING btree ("bucket","name","key") WHERE "messages"."consumed_at" is null;--> statement-breakpoint
 CREATE INDEX "messages_look_ix" ON "messages" USING btree ("bucket","look_at") WHERE "messages"."look_at" is not null;--> statement-breakpoint
+CREATE INDEX "messages_expires_ix" ON "messages" USING btree ("expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "subscriptions_wait_uq" ON "subscriptions" USING btree ("instance_id","wait","bucket");--> statement-breakpoint
 CREATE INDEX "subscriptions_name_key_ix" ON "subscriptions" USING btree ("name","key");--> statement-breakpoint
 CREATE UNIQUE INDEX "tasks_wait_uq" ON "tasks" USING btree ("instance_id","wait","bucket");--> statement-breakpoint

@@ -72,6 +72,10 @@ export const instances = pgTable(
     index("instances_workflow_status_ix").on(t.workflowId, t.status, t.startedAt.desc().nullsFirst()),
     index("instances_number_ix").on(t.number),
     index("instances_ended_ix").on(t.endedAt).where(sql`${t.endedAt} is not null`),
+    // Whole trees are removed by their root.
+    index("instances_retention_ix")
+      .on(t.workflowId, t.endedAt)
+      .where(sql`${t.endedAt} is not null and ${t.parentId} is null`),
     index("instances_due_ix").on(t.dueAt).where(sql`${t.endedAt} is null`),
     index("instances_activity_ix").on(t.lastActivityAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
   ],

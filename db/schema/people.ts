@@ -1,5 +1,5 @@
 import { boolean, index, integer, bigint, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
-import type { Role } from "@/lib/domain/status";
+import type { KeyScope, Role } from "@/lib/domain/status";
 import { instant } from "./columns";
 
 export const users = pgTable(
@@ -83,6 +83,27 @@ export const verifications = pgTable("verifications", {
   createdAt: instant("created_at").notNull().defaultNow(),
   updatedAt: instant("updated_at").notNull().defaultNow(),
 });
+
+/** What a program signs in with. It acts for its owner, as far as its scopes reach, and never above the owner's present rights. */
+export const apiKeys = pgTable(
+  "api_keys",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    /** SHA-256 of the whole key, which is shown once and kept nowhere. */
+    hash: text("hash").notNull(),
+    /** Username. */
+    owner: text("owner").notNull(),
+    scopes: text("scopes").array().$type<KeyScope[]>().notNull(),
+    /** Types of jobs that it may work on. */
+    topics: text("topics").array().notNull(),
+    expiresAt: instant("expires_at").notNull(),
+    revokedAt: instant("revoked_at"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    createdBy: text("created_by").notNull(),
+  },
+  (t) => [index("api_keys_owner_ix").on(t.owner)],
+);
 
 export const rateLimits = pgTable("rate_limits", {
   id: text("id").primaryKey(),

@@ -28,6 +28,7 @@ export const PLACEMENT = {
   triggers: "local",
   worker_heartbeats: "local",
   sessions: "local",
+  api_keys: "local",
   accounts: "local",
   verifications: "local",
   rate_limits: "local",

@@ -63,6 +63,8 @@ export const jobs = pgTable(
     state: text("state").$type<JobState>().notNull(),
     /** What a worker needs: the call, or the type an external worker asks for. null where the wait says it all. */
     spec: jsonb("spec").$type<StoredJobSpec>(),
+    /** What external workers ask for, as indexed; null on our own jobs. */
+    jobType: text("job_type"),
     /** What people see: when a timer fires, when the next attempt is made. */
     dueAt: instant("due_at").notNull(),
     /** Next moment it may be taken: `due_at` while ready, end of the lease while leased. */
@@ -82,8 +84,12 @@ export const jobs = pgTable(
     uniqueIndex("jobs_wait_uq").on(t.instanceId, t.wait, t.bucket),
     // External workers fetch by type; ours must not wade through their queue.
     index("jobs_claim_ix")
-      .on(t.bucket, t.runAt)
+      .on(t.runAt, t.bucket)
       .where(sql`${t.state} in ('ready', 'leased') and ${t.kind} <> 'external'`),
+    // Each workflow's oldest, so that a long queue of one never hides the others.
+    index("jobs_external_ix")
+      .on(t.jobType, t.workflowId, t.runAt, t.bucket)
+      .where(sql`${t.state} in ('ready', 'leased') and ${t.kind} = 'external'`),
     foreignKey({
       name: "jobs_instance_fk",
       columns: [t.instanceId, t.bucket],
@@ -144,6 +150,7 @@ export const messages = pgTable(
     bucketCheck("messages", t.bucket),
     index("messages_waiting_ix").on(t.bucket, t.name, t.key).where(sql`${t.consumedAt} is null`),
     index("messages_look_ix").on(t.bucket, t.lookAt).where(sql`${t.lookAt} is not null`),
+    index("messages_expires_ix").on(t.expiresAt),
   ],
 );
 
@@ -218,7 +225,11 @@ export const idempotencyKeys = pgTable(
     result: jsonb("result").$type<Json>(),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
-  (t) => [primaryKey({ columns: [t.scope, t.key, t.bucket] }), bucketCheck("idempotency_keys", t.bucket)],
+  (t) => [
+    primaryKey({ columns: [t.scope, t.key, t.bucket] }),
+    bucketCheck("idempotency_keys", t.bucket),
+    index("idempotency_keys_created_ix").on(t.createdAt),
+  ],
 );
 
 /** Who did what to anything, written in the transaction that did it. */

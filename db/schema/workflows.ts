@@ -13,6 +13,8 @@ export const workflows = pgTable(
     description: text("description").notNull().default(""),
     /** null until first published. */
     latestVersion: integer("latest_version"),
+    /** Days that finished instances are kept; null: for ever. */
+    retentionDays: integer("retention_days"),
     createdAt: instant("created_at").notNull().defaultNow(),
     createdBy: text("created_by").notNull(),
   },

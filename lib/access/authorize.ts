@@ -4,7 +4,10 @@ import type { Principal } from "./principal";
 
 /** The relations by which this person may do it. Empty: never. Lists filter by them. */
 export function reachOf(principal: Principal, action: Action, matrix: Matrix = MATRIX): readonly Relation[] {
-  return principal.kind === "system" ? ["any"] : matrix[action][principal.role];
+  if (principal.kind === "system") return ["any"];
+  const row: Row = matrix[action];
+  if (principal.kind === "user") return row[principal.role];
+  return row.key && principal.scopes.includes(row.key.scope) ? row.key[principal.role] : [];
 }
 
 /** Without relations: whether there is anything at all that the person may do it to. */

@@ -1,7 +1,7 @@
 export { authorize, can, reachOf, requireReason } from "./authorize";
 export { visibleInstances, visibleTasks } from "./filters";
 export { type Action, ACTIONS, MATRIX, type Relation } from "./matrix";
-export type { Principal, SystemPrincipal, UserPrincipal } from "./principal";
+export type { KeyPrincipal, Principal, SystemPrincipal, UserPrincipal } from "./principal";
 export {
   commentRelations,
   instanceRelations,

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { ROLES, type Role } from "@/lib/domain/status";
+import { KEY_SCOPES, type KeyScope, ROLES, type Role } from "@/lib/domain/status";
 import { can } from "./authorize";
 import { type Action, ACTIONS, MATRIX, type Matrix, type Relation, RELATIONS, type Row } from "./matrix";
-import type { UserPrincipal } from "./principal";
+import type { KeyPrincipal, UserPrincipal } from "./principal";
 
 /** Written by hand from the rights people were promised, so that a change of the matrix has to be made twice, knowingly. */
 const EXPECTED = `
-action                 | agent                | manager                   | admin | reason
+action                 | agent                | manager                   | admin | reason        | key with scope, by its owner's role
 self                   | own                  | own                       | own   |
 task.list              | own pool             | own pool team             | any   |
 task.read              | own pool             | own pool team             | any   |
@@ -35,6 +35,10 @@ incident.read          | part group           | part group team           | any 
 incident.retry         | -                    | team                      | any   |
 incident.resolve       | -                    | team                      | any   |
 job.retries            | -                    | team                      | any   |
+job.fetch              | -                    | -                         | -     |              | jobs:work: - / team / any
+job.extend             | -                    | -                         | -     |              | jobs:work: - / team / any
+job.complete           | -                    | -                         | -     |              | jobs:work: - / team / any
+job.fail               | -                    | -                         | -     |              | jobs:work: - / team / any
 model.readDeployed     | part group granted   | part group granted team   | any   |
 model.readDraft        | -                    | team                      | any   |
 model.create           | -                    | team                      | any   |
@@ -46,6 +50,7 @@ model.deploy           | -                    | team                      | any 
 model.deleteDraft      | -                    | team                      | any   | admin
 model.grantStart       | -                    | team                      | any   |
 message.publish        | -                    | team                      | any   | admin
+signal.broadcast       | -                    | team                      | any   | admin
 dashboard.read         | own                  | own team                  | any   |
 search                 | any                  | any                       | any   |
 stream.subscribe       | any                  | any                       | any   |
@@ -56,6 +61,10 @@ user.disable           | -                    | -                         | any 
 user.groups            | -                    | -                         | any   |
 user.resetSessions     | -                    | -                         | any   |
 user.setRole           | -                    | -                         | any   |
+apikey.create          | -                    | -                         | any   |
+apikey.revoke          | -                    | own                       | any   |
+export.json            | -                    | team                      | any   |
+retention.write        | -                    | -                         | any   |
 system.health          | -                    | -                         | any   |
 audit.read             | -                    | team                      | any   |
 `;
@@ -95,6 +104,10 @@ function person(role: Role): UserPrincipal {
   };
 }
 
+function program(role: Role): KeyPrincipal {
+  return { ...person(role), kind: "key", keyId: "k", keyName: "ship", scopes: [], topics: [] };
+}
+
 /** The cells that a matrix decides otherwise than expected. */
 function mismatches(matrix: Matrix): Cell[] {
   return CELLS.filter(
@@ -129,6 +142,25 @@ describe("the matrix", () => {
       return [action, (row.reasonFrom ?? []).join(" ")];
     });
     expect(asked).toEqual(rows.map(([action, , , , reason]) => [action, reason ?? ""]));
+  });
+
+  it("lets keys do what is promised to their scope, and nothing to keys without it", () => {
+    for (const [action, , , , , promised = ""] of rows) {
+      const cells = /^(\S+): (\S+) \/ (\S+) \/ (\S+)$/.exec(promised)?.slice(1) ?? [];
+      const [scope, ...byRole] = cells;
+      for (const [column, role] of ROLES.entries()) {
+        for (const relation of RELATIONS) {
+          const allowed = byRole[column] === "any" || byRole[column] === relation;
+          const key = (scopes: readonly KeyScope[]) => ({ ...program(role), scopes });
+          expect(can(key(KEY_SCOPES.filter((each) => each === scope)), action as Action, [relation]), action).toBe(
+            allowed,
+          );
+          expect(can(key(KEY_SCOPES.filter((each) => each !== scope)), action as Action, [relation]), action).toBe(
+            false,
+          );
+        }
+      }
+    }
   });
 
   it("names only actions as the one by which a thing is seen", () => {

@@ -1,4 +1,4 @@
-import type { Role } from "@/lib/domain/status";
+import type { KeyScope, Role } from "@/lib/domain/status";
 
 /**
  * How a person stands to a thing. `own`: assigned to me, written by me, my account. `pool`: unassigned and I am a
@@ -15,6 +15,8 @@ export interface Row extends Readonly<Record<Role, readonly Relation[]>> {
   readonly seenBy?: string;
   /** Roles that have to say why. */
   readonly reasonFrom?: readonly Role[];
+  /** What a key with this scope reaches, by the present role of its owner. Absent: no key ever may. */
+  readonly key?: { readonly scope: KeyScope } & Readonly<Record<Role, readonly Relation[]>>;
 }
 
 const never = [] as const;
@@ -26,6 +28,14 @@ const managed = ["manager", "admin"] as const;
 const taskReader = ["own", "pool"] as const;
 const instanceReader = ["part", "group"] as const;
 const commentReader = ["own", "pool", "part", "group"] as const;
+
+/** Only programs work on jobs: those of workflows that the owner of their key manages. The services check the key's topics. */
+const jobWorker = {
+  agent: never,
+  manager: never,
+  admin: never,
+  key: { scope: "jobs:work", agent: never, manager: team, admin: any },
+} as const;
 
 /** Who may do what. An empty cell: never. A manager is also a colleague: what an agent may do as such, a manager may (docs/decisions/managers.md). */
 export const MATRIX = {
@@ -180,6 +190,11 @@ export const MATRIX = {
   },
   "job.retries": { does: "give a job more attempts", seenBy: "instance.read", agent: never, manager: team, admin: any },
 
+  "job.fetch": { does: "fetch jobs of this type", ...jobWorker },
+  "job.extend": { does: "keep this job for longer", ...jobWorker },
+  "job.complete": { does: "complete this job", ...jobWorker },
+  "job.fail": { does: "fail this job", ...jobWorker },
+
   "model.readDeployed": {
     does: "see this workflow",
     agent: ["part", "group", "granted"],
@@ -235,6 +250,8 @@ export const MATRIX = {
   },
 
   "message.publish": { does: "send a message", reasonFrom: ["admin"], agent: never, manager: team, admin: any },
+  // A manager's reaches the workflows that they manage: the service narrows it.
+  "signal.broadcast": { does: "broadcast a signal", reasonFrom: ["admin"], agent: never, manager: team, admin: any },
   // Agents see figures of their own work only.
   "dashboard.read": { does: "see these figures", agent: own, manager: ["own", "team"], admin: any },
   // What is found, and what is streamed, is filtered hit by hit by its own read rule.
@@ -248,6 +265,16 @@ export const MATRIX = {
   "user.groups": { does: "change people's groups", agent: never, manager: never, admin: any },
   "user.resetSessions": { does: "sign other people out", agent: never, manager: never, admin: any },
   "user.setRole": { does: "change people's roles", agent: never, manager: never, admin: any },
+  "apikey.create": { does: "make API keys", agent: never, manager: never, admin: any },
+  "apikey.revoke": { does: "revoke this API key", agent: never, manager: own, admin: any },
+  "export.json": { does: "export these instances", agent: never, manager: team, admin: any },
+  "retention.write": {
+    does: "say how long finished instances are kept",
+    seenBy: "model.readDeployed",
+    agent: never,
+    manager: never,
+    admin: any,
+  },
   "system.health": { does: "see the state of the system", agent: never, manager: never, admin: any },
   "audit.read": { does: "read the audit log", agent: never, manager: team, admin: any },
 } as const satisfies Record<string, Row>;

@@ -1,7 +1,7 @@
-import type { Role } from "@/lib/domain/status";
+import type { KeyScope, Role } from "@/lib/domain/status";
 
 /** Who acts. Read anew for every request, never cached. */
-export type Principal = UserPrincipal | SystemPrincipal;
+export type Principal = UserPrincipal | KeyPrincipal | SystemPrincipal;
 
 export interface UserPrincipal {
   readonly kind: "user";
@@ -17,6 +17,16 @@ export interface UserPrincipal {
   readonly worksOn: readonly string[];
   /** Ids of the workflows that the person may start (grant `start`). */
   readonly starts: readonly string[];
+}
+
+/** A program with an API key: its owner's rights of this moment, narrowed to what the key is for. */
+export interface KeyPrincipal extends Omit<UserPrincipal, "kind"> {
+  readonly kind: "key";
+  readonly keyId: string;
+  readonly keyName: string;
+  readonly scopes: readonly KeyScope[];
+  /** Types of jobs that it may work on. */
+  readonly topics: readonly string[];
 }
 
 /** The product itself: workers, the seed, a replay. May do anything. */

@@ -1,17 +1,13 @@
 import "server-only";
 import { unstable_rethrow } from "next/navigation";
-import { describeError } from "./errors";
 import { DomainError } from "@/lib/errors/domain-error";
 import { contextOf, type UserContext } from "./context";
 import { requireOwnOrigin } from "./origin";
-import { STATUS_OF } from "./status-of";
+import { type Params, refusal, replyTo } from "./reply";
 import { requireWriteAllowance } from "./write-limit";
 
 const BODY_BYTES_MAX = 1_000_000;
 const SAFE_METHODS = ["GET", "HEAD"];
-const PRIVATE = "private, no-store";
-
-type Params = Readonly<Record<string, string>>;
 
 /** The frame of every handler below app/api/v1: a signed-in person, our own origin for writes, JSON or the Response it returns, never cached. */
 export function route(handler: (ctx: UserContext, request: Request, params: Params) => Promise<unknown>) {
@@ -21,33 +17,12 @@ export function route(handler: (ctx: UserContext, request: Request, params: Para
       if (isWrite) requireOwnOrigin(request.headers);
       const ctx = await contextOf(request.headers);
       if (isWrite) await requireWriteAllowance(ctx);
-      const result = await handler(ctx, request, (await segment.params) as Params);
-      if (result instanceof Response) {
-        result.headers.set("cache-control", PRIVATE);
-        return result;
-      }
-      if (result === undefined) return new Response(null, { status: 204, headers: { "cache-control": PRIVATE } });
-      return Response.json(result, { headers: { "cache-control": PRIVATE } });
+      return replyTo(await handler(ctx, request, (await segment.params) as Params));
     } catch (error) {
       unstable_rethrow(error);
-      return errorResponse(error, `${request.method} ${new URL(request.url).pathname}`);
+      return refusal(error, `${request.method} ${new URL(request.url).pathname}`);
     }
   };
-}
-
-function errorResponse(error: unknown, where: string): Response {
-  const description = describeError(error, where);
-  const retryAfterS = description.details?.["retryAfterS"];
-  return Response.json(
-    { error: description },
-    {
-      status: STATUS_OF[description.code],
-      headers: {
-        "cache-control": PRIVATE,
-        ...(typeof retryAfterS === "number" ? { "retry-after": String(retryAfterS) } : {}),
-      },
-    },
-  );
 }
 
 /** The body as JSON, at most 1 MB. Throws `limit_exceeded` or `invalid_input`. */
@@ -56,6 +31,7 @@ export async function readJson(request: Request, bytesMax: number = BODY_BYTES_M
     new DomainError(
       "limit_exceeded",
       `The request is larger than ${Math.round(bytesMax / 1000)} kB. Nothing was changed. Send less at once.`,
+      { reason: "too_large" },
     );
   if (Number(request.headers.get("content-length") ?? 0) > bytesMax) throw tooLarge();
   const chunks: Uint8Array[] = [];

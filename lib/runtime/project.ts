@@ -239,6 +239,7 @@ class Draft {
       kind: job.kind,
       state: job.state,
       spec: job.spec,
+      jobType: job.spec?.type === "external" ? indexable(job.spec.jobType) : null,
       dueAt: job.due,
       runAt: job.due,
       lockOwner: null,

@@ -2,7 +2,7 @@ import { DomainError } from "@/lib/errors/domain-error";
 import { type Context, executeCommand, type NewCommand } from "@/lib/runtime";
 import { LeaseLost } from "@/lib/runtime/fence";
 import { logger } from "@/lib/runtime/logger";
-import { backoffMs } from "./backoff";
+import { backoffMs } from "@/lib/runtime/backoff";
 import { callInstance, callOff, returnToCaller } from "./call-jobs";
 import { type ClaimedJob, discard, park, postpone } from "./claim";
 import { correlate, sendMessage } from "./message-jobs";

@@ -3,7 +3,7 @@ import type { Json } from "@/lib/domain/json";
 import { DomainError } from "@/lib/errors/domain-error";
 import type { Call, CompiledElement } from "@/lib/model";
 import { byId, type Context, executeCommand, getModel, type NewCommand } from "@/lib/runtime";
-import { backoffMs } from "./backoff";
+import { backoffMs } from "@/lib/runtime/backoff";
 import type { ClaimedJob } from "./claim";
 import { callHttp, type CallOutcome, type HttpSpec } from "./http/call";
 import type { CallSettings } from "./settings";

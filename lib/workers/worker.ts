@@ -7,7 +7,7 @@ import { flushNotices } from "@/lib/live/announce";
 import { NOTICE_CHANNEL } from "@/lib/live/topics";
 import type { Context } from "@/lib/runtime";
 import { logger } from "@/lib/runtime/logger";
-import { backoffMs } from "./backoff";
+import { backoffMs } from "@/lib/runtime/backoff";
 import { claim, type ClaimedJob, dueGroups, extendLeases, inOwnOrder } from "./claim";
 import { isOtherLayout, readClaimGroups } from "./claim-groups";
 import { beat, HEARTBEAT_MS, leave } from "./heartbeats";

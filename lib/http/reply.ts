@@ -1,0 +1,33 @@
+import { describeError } from "./errors";
+import { STATUS_OF } from "./status-of";
+
+const PRIVATE = "private, no-store";
+
+export type Params = Readonly<Record<string, string>>;
+
+/** What a handler gave, as an answer that nobody keeps: JSON, nothing, or the Response itself. */
+export function replyTo(result: unknown): Response {
+  if (result instanceof Response) {
+    result.headers.set("cache-control", PRIVATE);
+    return result;
+  }
+  if (result === undefined) return new Response(null, { status: 204, headers: { "cache-control": PRIVATE } });
+  return Response.json(result, { headers: { "cache-control": PRIVATE } });
+}
+
+/** What a handler threw, in words. */
+export function refusal(error: unknown, where: string): Response {
+  const description = describeError(error, where);
+  const retryAfterS = description.details?.["retryAfterS"];
+  const isTooLarge = description.details?.["reason"] === "too_large";
+  return Response.json(
+    { error: description },
+    {
+      status: isTooLarge ? 413 : STATUS_OF[description.code],
+      headers: {
+        "cache-control": PRIVATE,
+        ...(typeof retryAfterS === "number" ? { "retry-after": String(retryAfterS) } : {}),
+      },
+    },
+  );
+}

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { bucketOfId } from "@/lib/domain/buckets";
+import { groupOf } from "@/lib/domain/claim-groups";
+import { DomainError } from "@/lib/errors/domain-error";
+import { executeBatch } from "@/lib/runtime";
+import type { Context } from "@/lib/runtime/context";
+import { JOBS_MAX, LeaseFields, Variables, WorkerName } from "./input";
+import { asLeaseError, findHeld, type HeldJob, requireHeld, settle } from "./lease";
+
+const CompleteJobInput = z.strictObject({ ...LeaseFields, variables: Variables.optional() });
+export type CompleteJobInput = z.input<typeof CompleteJobInput>;
+
+const { worker: _worker, ...OneOfMany } = CompleteJobInput.shape;
+const CompleteJobsInput = z.strictObject({
+  worker: WorkerName,
+  jobs: z.array(z.strictObject(OneOfMany)).min(1).max(JOBS_MAX),
+});
+export type CompleteJobsInput = z.input<typeof CompleteJobsInput>;
+
+/** The step's work is done: the instance goes on with these variables. Throws `not_found`, or `conflict` when the lease is lost. */
+export async function completeJob(ctx: Context, input: CompleteJobInput): Promise<void> {
+  const { variables, ...lease } = CompleteJobInput.parse(input);
+  const job = await requireHeld(ctx, "job.complete", lease);
+  await settle(ctx, job, commandFor(job, variables));
+}
+
+/** What became of one of many: nothing to say, or why it was not completed. */
+export interface Completion {
+  readonly jobId: string;
+  readonly error?: unknown;
+}
+
+/** Completes each of the jobs by itself, those of one claim group in one transaction where they can be. */
+export async function completeJobs(ctx: Context, input: CompleteJobsInput): Promise<Completion[]> {
+  const { worker, jobs } = CompleteJobsInput.parse(input);
+  const variables = new Map(jobs.map(({ jobId, epoch, variables }) => [{ jobId, epoch, worker }, variables] as const));
+  const held = await findHeld(ctx, "job.complete", [...variables.keys()]);
+  const completions = new Map<string, Completion>();
+  const byGroup = new Map<number, { job: HeldJob; jobId: string; command: ReturnType<typeof commandFor> }[]>();
+  for (const [lease, job] of held) {
+    const { jobId } = lease;
+    if (job instanceof DomainError) completions.set(jobId, { jobId, error: job });
+    else {
+      const group = groupOf(bucketOfId(job.id));
+      const one = { job, jobId, command: commandFor(job, variables.get(lease)) };
+      byGroup.set(group, [...(byGroup.get(group) ?? []), one]);
+    }
+  }
+  for (const ofGroup of byGroup.values()) {
+    const inputs = ofGroup.map(({ job: { instanceId, fence }, command }) => ({ instanceId, command, fence }));
+    for (const [index, outcome] of (await executeBatch(ctx, inputs)).entries()) {
+      const { jobId } = ofGroup[index]!;
+      completions.set(
+        jobId,
+        outcome.status === "fulfilled" ? { jobId } : { jobId, error: asLeaseError(outcome.reason) },
+      );
+    }
+  }
+  return jobs.map(({ jobId }) => completions.get(jobId)!);
+}
+
+function commandFor({ wait }: HeldJob, variables: CompleteJobInput["variables"]) {
+  return { type: "completeJob", job: wait, ...(variables && { variables }) } as const;
+}

@@ -1,0 +1,61 @@
+import { parseArgs } from "node:util";
+import { connect } from "@/db/client";
+import { asDomainError } from "@/lib/http/errors";
+import { createApiKey } from "@/lib/services/api-keys/create";
+import { revokeApiKey } from "@/lib/services/api-keys/revoke";
+import type { Context } from "@/lib/runtime";
+
+const USAGE = `Usage: npm run api-key -- --owner USERNAME --scope jobs:work --topic TYPE [--topic TYPE …] [options]
+       npm run api-key -- --revoke ID
+  --name NAME    what it is for (default: its first topic)
+  --days N       how long it is valid, at most 366 (default 90)
+The key acts for its owner, and never above the owner's present rights: jobs of workflows that the owner manages, or of
+all where the owner is an admin. It is shown once.`;
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      owner: { type: "string" },
+      scope: { type: "string", multiple: true, default: [] },
+      topic: { type: "string", multiple: true, default: [] },
+      name: { type: "string" },
+      days: { type: "string" },
+      revoke: { type: "string" },
+      help: { type: "boolean" },
+    },
+  });
+  if (values.help || (!values.revoke && (!values.owner || values.scope.length === 0))) {
+    console.log(USAGE);
+    return values.help ? 0 : 2;
+  }
+  const db = connect(process.env["DATABASE_URL"]!, { max: 1 });
+  const ctx: Context = { db, principal: { kind: "system", name: "api-key" } };
+  try {
+    if (values.revoke) {
+      await revokeApiKey(ctx, { id: values.revoke });
+      console.log(`The key ${values.revoke} is revoked.`);
+      return 0;
+    }
+    const { id, key } = await createApiKey(ctx, {
+      owner: values.owner!,
+      scopes: values.scope as "jobs:work"[],
+      topics: values.topic,
+      name: values.name ?? values.topic[0] ?? values.scope[0]!,
+      ...(values.days !== undefined && { days: Number(values.days) }),
+    });
+    console.log(`${key}\n\nKeep it now: it is not shown again. To end it: npm run api-key -- --revoke ${id}`);
+    return 0;
+  } catch (error) {
+    const known = asDomainError(error);
+    if (!known) throw error;
+    console.error(known.message);
+    return 1;
+  } finally {
+    await db.$client.end();
+  }
+}
+
+process.exitCode = await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  return 1;
+});
