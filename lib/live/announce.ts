@@ -8,6 +8,8 @@ const TOPICS_PER_NOTICE = 150;
 
 interface Pending {
   readonly topics: Set<Topic>;
+  /** When the last were sent, by the clock of `performance`. */
+  sentAt: number;
   timer?: NodeJS.Timeout;
 }
 // One per process, however often the bundler loads this file.
@@ -20,11 +22,13 @@ const pendingOf = (globalPending.throughlineNotices ??= new WeakMap<Db, Pending>
  */
 export function announce(db: Db, topics: Iterable<Topic>): void {
   let pending = pendingOf.get(db);
-  if (!pending) pendingOf.set(db, (pending = { topics: new Set() }));
+  if (!pending) pendingOf.set(db, (pending = { topics: new Set(), sentAt: -INTERVAL_MS }));
   for (const topic of topics) pending.topics.add(topic);
   if (pending.topics.size === 0 || pending.timer) return;
   const collected = pending;
-  collected.timer = setTimeout(() => void flush(db, collected), INTERVAL_MS).unref();
+  // The first after a pause goes at once, for somebody may wait for it; those that follow are collected.
+  const pauseMs = Math.max(0, collected.sentAt + INTERVAL_MS - performance.now());
+  collected.timer = setTimeout(() => void flush(db, collected), pauseMs).unref();
 }
 
 /** Sends what is collected. At shutdown, before the pool is closed. */
@@ -38,6 +42,7 @@ async function flush(db: Db, pending: Pending): Promise<void> {
   pending.timer = undefined;
   const topics = [...pending.topics];
   pending.topics.clear();
+  pending.sentAt = performance.now();
   if (topics.length === 0 || db.$client.ending) return;
   const payloads: string[] = [];
   for (let i = 0; i < topics.length; i += TOPICS_PER_NOTICE)

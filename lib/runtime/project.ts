@@ -36,8 +36,8 @@ export interface Transition {
   readonly events: readonly EngineEvent[];
 }
 
-/** Workers look every half second by themselves; what is due sooner after its making than this is worth a notice. */
-const SOON_MS = 1_000;
+/** Workers look every two seconds by themselves; what is due sooner after its making than this is worth a notice. */
+const SOON_MS = 2_500;
 
 /** The row changes of one transition. What was opened and closed in it leaves only its final row. */
 export function project(transition: Transition): RowChanges {

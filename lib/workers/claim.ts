@@ -6,7 +6,7 @@ import type { StoredJobSpec } from "@/db/schema/job-spec";
 import type { Context } from "@/lib/runtime/context";
 import type { Fence } from "@/lib/runtime/fence";
 import { inTransaction, query } from "@/lib/runtime/in-transaction";
-import { bucketsOf, groupOf } from "./claim-groups";
+import { bucketsOf, groupOf } from "@/lib/runtime/claim-groups";
 
 export const LEASE_MS = 30_000;
 
@@ -41,17 +41,31 @@ export function inOwnOrder(groups: readonly number[], worker: string, liveWorker
   return [...own, ...groups.filter((group) => !own.has(group))];
 }
 
-/** The groups that have something due, found with one look across all buckets. */
-export async function dueGroups(db: Db, kinds: readonly JobKind[]): Promise<number[]> {
+/** What there is to do. */
+export interface Outlook {
+  /** The groups that have something due, the oldest first. */
+  readonly groups: readonly number[];
+  /** Until the next job of whatever kind is due; absent: none is waiting. */
+  readonly nextMs?: number;
+}
+
+const NO_BUCKET = -1;
+
+/** One look across all buckets. */
+export async function lookOut(db: Db, kinds: readonly JobKind[]): Promise<Outlook> {
   const { rows } = await acrossBuckets("jobs.due", () =>
-    db.$client.query<{ bucket: number }>({
+    db.$client.query<{ bucket: number; inMs: number }>({
       name: "throughline_due",
-      text: `select distinct bucket from jobs
-      where state in ('ready', 'leased') and kind <> 'external' and kind = any($1::text[]) and run_at <= now() limit 200`,
+      text: `(select bucket, 0::float8 as "inMs" from jobs
+        where state in ('ready', 'leased') and kind <> 'external' and kind = any($1::text[]) and run_at <= now() order by run_at limit 500)
+      union all (select ${NO_BUCKET}, extract(epoch from run_at - now())::float8 * 1000 from jobs
+        where state in ('ready', 'leased') and kind <> 'external' and run_at > now() order by run_at limit 1)`,
       values: [kinds],
     }),
   );
-  return [...new Set(rows.map((row) => groupOf(row.bucket)))];
+  const due = rows.filter(({ bucket }) => bucket !== NO_BUCKET);
+  const next = rows.find(({ bucket }) => bucket === NO_BUCKET);
+  return { groups: [...new Set(due.map((row) => groupOf(row.bucket)))], ...(next && { nextMs: next.inMs }) };
 }
 
 interface ClaimedRow {

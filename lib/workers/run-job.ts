@@ -11,7 +11,7 @@ import { runServiceJob } from "./service-jobs";
 import type { CallSettings } from "./settings";
 import { fireTimer } from "./timers";
 
-const CRASHES_MAX = 3;
+export const CRASHES_MAX = 3;
 /** Failures that are not the outside's: a defect of ours, or a model that a command breaks on. */
 const DEFECTS_MAX = 5;
 const DEFECT_PAUSE_MS = 1_000;
@@ -61,7 +61,7 @@ function work(ctx: Context, job: ClaimedJob, settings: CallSettings): Promise<vo
 
 /** Only the job of a step can fail into an incident; a timer or a look-up is tried until it succeeds. */
 function hasIncidents({ kind }: ClaimedJob): boolean {
-  return kind === "http" || kind === "message" || kind === "signal" || kind === "call";
+  return kind === "http" || kind === "external" || kind === "message" || kind === "signal" || kind === "call";
 }
 
 async function settle(ctx: Context, job: ClaimedJob, error: unknown): Promise<void> {
@@ -89,7 +89,7 @@ async function settle(ctx: Context, job: ClaimedJob, error: unknown): Promise<vo
   }
 }
 
-function quarantine(ctx: Context, job: ClaimedJob): Promise<void> {
+export function quarantine(ctx: Context, job: ClaimedJob): Promise<void> {
   const message = `${CRASHES_MAX} workers stopped while they worked on this step, so it is not tried again by itself. Look at what it does, then retry.`;
   return fail(ctx, job, message);
 }

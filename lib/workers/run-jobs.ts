@@ -1,6 +1,7 @@
 import type { JobKind } from "@/lib/domain/status";
 import { type CommandInput, type Context, executeBatch } from "@/lib/runtime";
 import type { ClaimedJob } from "./claim";
+import { type Handlers, runHandled } from "./handlers";
 import { runJob, settleSafely } from "./run-job";
 import type { CallSettings } from "./settings";
 import { timerCommand } from "./timers";
@@ -12,17 +13,28 @@ const COMMANDS: Partial<Record<JobKind, (job: ClaimedJob) => CommandInput>> = { 
 const SINGLES_AT_ONCE = 6;
 
 /** Does jobs of one claim group, in one transaction as far as they are but commands. Never throws, as `runJob`. */
-export async function runJobs(ctx: Context, jobs: readonly ClaimedJob[], settings: CallSettings): Promise<void> {
+export async function runJobs(
+  ctx: Context,
+  jobs: readonly ClaimedJob[],
+  settings: CallSettings,
+  handlers: Handlers = {},
+): Promise<void> {
   const batch = new Map<string, ClaimedJob>();
   const singles: ClaimedJob[] = [];
+  const handled = jobs.filter((job) => job.kind === "external");
   for (const job of jobs) {
+    if (job.kind === "external") continue;
     if (COMMANDS[job.kind] && !batch.has(job.instanceId)) batch.set(job.instanceId, job);
     else singles.push(job);
   }
   const runSingles = async () => {
     for (let job = singles.shift(); job; job = singles.shift()) await runJob(ctx, job, settings);
   };
-  await Promise.all([runBatch(ctx, [...batch.values()]), ...Array.from({ length: SINGLES_AT_ONCE }, runSingles)]);
+  await Promise.all([
+    runBatch(ctx, [...batch.values()]),
+    runHandled(ctx, handled, handlers),
+    ...Array.from({ length: SINGLES_AT_ONCE }, runSingles),
+  ]);
 }
 
 async function runBatch(ctx: Context, jobs: readonly ClaimedJob[]): Promise<void> {

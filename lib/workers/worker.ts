@@ -8,8 +8,9 @@ import { NOTICE_CHANNEL } from "@/lib/live/topics";
 import type { Context } from "@/lib/runtime";
 import { logger } from "@/lib/runtime/logger";
 import { backoffMs } from "@/lib/runtime/backoff";
-import { claim, type ClaimedJob, dueGroups, extendLeases, inOwnOrder } from "./claim";
-import { isOtherLayout, readClaimGroups } from "./claim-groups";
+import { claim, type ClaimedJob, extendLeases, inOwnOrder, lookOut } from "./claim";
+import { isOtherLayout, readClaimGroups } from "@/lib/runtime/claim-groups";
+import { claimForHandlers, type Handlers, lookOutExternal } from "./handlers";
 import { beat, HEARTBEAT_MS, leave } from "./heartbeats";
 import { runJobs } from "./run-jobs";
 import { type CallSettings, callSettings } from "./settings";
@@ -17,8 +18,10 @@ import { Signal } from "./signal";
 import { runStartTimers } from "./start-timers";
 import { deliverStored } from "./stored-messages";
 
-/** How often it looks by itself, should a notice be lost. */
-const POLL_MS = 500;
+/** It wakes when the next job is due or at a notice; this often it looks by itself, should a notice be lost. */
+const IDLE_MS = 2_000;
+/** Others took what was due; should they not get on with it, this soon it looks again. */
+const OTHERS_MS = 100;
 const RECOVERY_MS = 1_000;
 /** How often it looks whether the database was spread, or spread anew. */
 const LAYOUT_MS = 60_000;
@@ -33,16 +36,32 @@ interface Lane {
   readonly perSlot: number;
 }
 
+interface Taken {
+  /** Jobs of one claim group each. */
+  readonly batches: readonly (readonly ClaimedJob[])[];
+  /** When to look again if there is nothing to take. */
+  readonly nextMs: number;
+}
+
 /** Kinds that share slots, so that slow calls never hold up timers. */
 const LANES: readonly Lane[] = [
   { kinds: ["timer", "message", "signal", "correlate", "call", "return", "callOff"], slots: 3, perSlot: 200 },
   { kinds: ["http"], slots: 16, perSlot: 1 },
 ];
 
+const EXTERNAL: Lane = { kinds: ["external"], slots: 3, perSlot: 200 };
+
+export interface WorkerOptions {
+  /** Work on jobs for external workers that this process does itself, by their type. */
+  readonly handlers?: Handlers;
+}
+
 /** Takes due jobs and does them, together with any number of other workers on the same database. */
 export class Worker {
   readonly name = `${hostname()}:${process.pid}:${randomBytes(3).toString("hex")}`;
   private readonly ctx: Context;
+  private readonly handlers: Handlers;
+  private readonly lanes: readonly Lane[];
   private readonly running = new Map<string, ClaimedJob>();
   private readonly inHand = new Set<Promise<void>>();
   private readonly signals: { readonly signal: Signal; readonly wakesOnNotice: boolean }[] = [];
@@ -54,7 +73,10 @@ export class Worker {
   constructor(
     private readonly db: Db,
     private readonly settings: CallSettings = callSettings(),
+    { handlers = {} }: WorkerOptions = {},
   ) {
+    this.handlers = handlers;
+    this.lanes = Object.keys(handlers).length > 0 ? [...LANES, EXTERNAL] : LANES;
     this.ctx = { db, principal: { kind: "system", name: "worker" } };
   }
 
@@ -66,26 +88,26 @@ export class Worker {
       open: () => this.look(),
       lost: (error) => logger.warn({ err: error }, "the notice connection was lost; it is opened again"),
     });
-    for (const lane of LANES) {
+    for (const lane of this.lanes) {
       const slots = new Set<Promise<void>>();
-      this.repeat((signal) => this.fill(lane, slots, signal), POLL_MS, true);
+      this.repeat((signal) => this.fill(lane, slots, signal), true);
     }
     this.repeat(async () => {
       await readClaimGroups(this.db);
-      return false;
-    }, LAYOUT_MS);
+      return LAYOUT_MS;
+    });
     this.repeat(async () => {
       await runStartTimers(this.ctx);
       await deliverStored(this.ctx);
-      return false;
-    }, RECOVERY_MS);
+      return RECOVERY_MS;
+    });
     this.repeat(async () => {
       this.liveWorkers = await beat(this.db, this.name);
       const jobs = [...this.running.values()];
       const lost = jobs.length > 0 ? await extendLeases(this.db, this.name, jobs) : [];
       if (lost.length > 0) logger.warn({ jobs: lost.length }, "leases were lost; their results will not be used");
-      return false;
-    }, HEARTBEAT_MS);
+      return HEARTBEAT_MS;
+    });
     logger.info({ worker: this.name }, "worker started");
   }
 
@@ -105,11 +127,17 @@ export class Worker {
   async drain(): Promise<number> {
     let done = await runStartTimers(this.ctx);
     done += await deliverStored(this.ctx);
-    const kinds = LANES.flatMap((lane) => lane.kinds);
-    const all = { kinds, slots: 1, perSlot: DRAIN_MAX };
-    for (let [jobs] = await this.take(all, 1); jobs; [jobs] = await this.take(all, 1)) {
-      await this.run(jobs);
-      done += jobs.length;
+    const ours = { kinds: LANES.flatMap((lane) => lane.kinds), slots: 1, perSlot: DRAIN_MAX };
+    const lanes = [ours, ...this.lanes.filter((lane) => lane === EXTERNAL)];
+    for (let wasBusy = true; wasBusy; ) {
+      wasBusy = false;
+      for (const lane of lanes) {
+        const [jobs] = (await this.take(lane, 1)).batches;
+        if (!jobs) continue;
+        await this.run(jobs);
+        done += jobs.length;
+        wasBusy = true;
+      }
     }
     return done;
   }
@@ -118,59 +146,70 @@ export class Worker {
     for (const { signal, wakesOnNotice } of this.signals) if (wakesOnNotice) signal.give();
   }
 
-  /** Does `round` until the worker stops, without a pause while it gives true. A round that throws is logged and tried again. */
-  private repeat(round: (signal: Signal) => Promise<boolean>, pauseMs: number, wakesOnNotice = false): void {
+  /** Does `round` until the worker stops, each time after the pause that it gives. One that throws is logged and tried again. */
+  private repeat(round: (signal: Signal) => Promise<number>, wakesOnNotice = false): void {
     const signal = new Signal();
     this.signals.push({ signal, wakesOnNotice });
     const loop = async () => {
       let failures = 0;
       while (!this.isStopping) {
+        let pauseMs = 0;
         try {
-          const isBusy = await round(signal);
+          pauseMs = await round(signal);
           failures = 0;
-          if (isBusy) continue;
         } catch (error) {
           if (isOtherLayout(error)) await readClaimGroups(this.db).catch(() => {});
           failures++;
+          pauseMs = backoffMs(FAILURE_PAUSE_MS, Math.min(failures, 6));
           logger.error({ err: error, failures }, "the database refused the worker; it tries again");
         }
-        if (!this.isStopping)
-          await signal.wait(Math.max(pauseMs, failures && backoffMs(FAILURE_PAUSE_MS, Math.min(failures, 6))));
+        if (!this.isStopping && pauseMs > 0) await signal.wait(pauseMs);
       }
     };
     this.loops.push(loop());
   }
 
-  /** Fills the free slots of a lane. True: there may be more to take at once. */
-  private async fill(lane: Lane, slots: Set<Promise<void>>, signal: Signal): Promise<boolean> {
-    const taken = slots.size < lane.slots ? await this.take(lane, lane.slots - slots.size) : [];
-    for (const jobs of taken) {
+  /** Fills the free slots of a lane. Gives how long it may rest; a slot that becomes free ends that. */
+  private async fill(lane: Lane, slots: Set<Promise<void>>, signal: Signal): Promise<number> {
+    if (slots.size === lane.slots) return IDLE_MS;
+    const { batches, nextMs } = await this.take(lane, lane.slots - slots.size);
+    for (const jobs of batches) {
       const work = this.run(jobs).finally(() => {
         slots.delete(work);
         signal.give();
       });
       slots.add(work);
     }
-    return taken.length > 0 && slots.size < lane.slots;
+    return batches.length > 0 && slots.size < lane.slots ? 0 : nextMs;
   }
 
   /** Takes what fits into so many slots, the jobs of a slot from one claim group. */
-  private async take({ kinds, perSlot }: Lane, slots: number): Promise<ClaimedJob[][]> {
-    const taken: ClaimedJob[][] = [];
-    for (const group of inOwnOrder(await dueGroups(this.db, kinds), this.name, this.liveWorkers)) {
-      const free = slots - taken.length;
+  private async take(lane: Lane, slots: number): Promise<Taken> {
+    const { kinds, perSlot } = lane;
+    const types = Object.keys(this.handlers);
+    const { groups, nextMs = IDLE_MS } = await (lane === EXTERNAL
+      ? lookOutExternal(this.db, types)
+      : lookOut(this.db, kinds));
+    const batches: ClaimedJob[][] = [];
+    for (const group of inOwnOrder(groups, this.name, this.liveWorkers)) {
+      const free = slots - batches.length;
       if (free === 0) break;
       // A slot for one job each is filled from one group as far as it goes.
-      const jobs = await claim(this.db, this.name, group, kinds, perSlot === 1 ? free : perSlot);
-      if (perSlot === 1) taken.push(...jobs.map((job) => [job]));
-      else if (jobs.length > 0) taken.push(jobs);
+      const limit = perSlot === 1 ? free : perSlot;
+      const jobs = await (lane === EXTERNAL
+        ? claimForHandlers(this.db, this.name, group, types, limit)
+        : claim(this.db, this.name, group, kinds, limit));
+      if (perSlot === 1) batches.push(...jobs.map((job) => [job]));
+      else if (jobs.length > 0) batches.push(jobs);
     }
-    return taken;
+    const isTakenByOthers = groups.length > 0 && batches.length === 0;
+    // A timer that rings a moment early finds nothing.
+    return { batches, nextMs: isTakenByOthers ? OTHERS_MS : Math.min(Math.max(nextMs, 0) + 1, IDLE_MS) };
   }
 
   private run(jobs: readonly ClaimedJob[]): Promise<void> {
     for (const job of jobs) this.running.set(job.id, job);
-    const work = runJobs(this.ctx, jobs, this.settings).finally(() => {
+    const work = runJobs(this.ctx, jobs, this.settings, this.handlers).finally(() => {
       for (const job of jobs) this.running.delete(job.id);
       this.inHand.delete(work);
     });

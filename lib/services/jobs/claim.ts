@@ -1,6 +1,6 @@
 import { acrossBuckets } from "@/db/across-buckets";
 import type { Db } from "@/db/client";
-import { bucketsOf, groupOf } from "@/lib/domain/claim-groups";
+import { bucketsOf, groupOf } from "@/lib/runtime/claim-groups";
 import type { JobSpec } from "@/lib/engine";
 
 export type ExternalSpec = Extract<JobSpec, { type: "external" }>;

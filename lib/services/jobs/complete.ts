@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { bucketOfId } from "@/lib/domain/buckets";
-import { groupOf } from "@/lib/domain/claim-groups";
+import { groupOf } from "@/lib/runtime/claim-groups";
 import { DomainError } from "@/lib/errors/domain-error";
 import { executeBatch } from "@/lib/runtime";
 import type { Context } from "@/lib/runtime/context";

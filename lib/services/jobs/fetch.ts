@@ -1,5 +1,6 @@
 import { and, inArray } from "drizzle-orm";
 import { z } from "zod";
+import type { Db } from "@/db/client";
 import { instanceStates } from "@/db/schema";
 import { authorize, reachOf } from "@/lib/access";
 import type { JsonObject } from "@/lib/domain/json";
@@ -7,6 +8,7 @@ import { parseState, type InstanceState, type StoredState } from "@/lib/engine";
 import { DomainError } from "@/lib/errors/domain-error";
 import { executeCommand } from "@/lib/runtime";
 import type { Context } from "@/lib/runtime/context";
+import { isOtherLayout, readClaimGroups } from "@/lib/runtime/claim-groups";
 import { indexable } from "@/lib/runtime/indexable";
 import { logger } from "@/lib/runtime/logger";
 import { claimExternal, externalGroups, type ExternalJob } from "./claim";
@@ -56,6 +58,11 @@ export async function fetchJobs(ctx: Context, input: FetchJobsInput): Promise<Fe
       `This key is not for jobs of the type "${foreign.slice(0, 100)}". Nothing was fetched. Ask an admin for a key with this topic.`,
     );
   }
+  return claimAnywhere(ctx.db, () => fetchFair(ctx, { worker, types, max, leaseMs, variables }));
+}
+
+async function fetchFair(ctx: Context, input: z.output<typeof FetchJobsInput>): Promise<FetchedJob[]> {
+  const { worker, types, max, leaseMs, variables } = input;
   const workflows = workflowsOf(ctx);
   const indexed = types.map(indexable);
   const fetched: FetchedJob[] = [];
@@ -87,6 +94,17 @@ export async function fetchJobs(ctx: Context, input: FetchJobsInput): Promise<Fe
     for (const { id, epoch } of tooMany) await release(ctx.db, { jobId: id, owner, epoch });
   }
   return fetched;
+}
+
+/** The groups may have moved since this process looked: then they are looked up, and it is tried once more. */
+async function claimAnywhere<T>(db: Db, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isOtherLayout(error)) throw error;
+    await readClaimGroups(db);
+    return work();
+  }
 }
 
 /** The workflows whose jobs it may have; undefined: all. */

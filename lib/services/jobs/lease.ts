@@ -3,7 +3,7 @@ import { jobs } from "@/db/schema";
 import { type Action, authorize, workflowRelations } from "@/lib/access";
 import type { Principal } from "@/lib/access/principal";
 import { bucketOfId } from "@/lib/domain/buckets";
-import { groupOf } from "@/lib/domain/claim-groups";
+import { groupOf } from "@/lib/runtime/claim-groups";
 import { DomainError } from "@/lib/errors/domain-error";
 import { type CommandResult, executeCommand, isId, type NewCommand } from "@/lib/runtime";
 import type { Context } from "@/lib/runtime/context";

@@ -1,0 +1,104 @@
+import type { Db } from "@/db/client";
+import type { JsonObject } from "@/lib/domain/json";
+import { type CommandInput, type Context, executeBatch, type NewCommand } from "@/lib/runtime";
+import { backoffMs } from "@/lib/runtime/backoff";
+import { indexable } from "@/lib/runtime/indexable";
+import { claimExternal, externalGroups } from "@/lib/services/jobs/claim";
+import { type ClaimedJob, LEASE_MS, type Outlook } from "./claim";
+import { CRASHES_MAX, quarantine, settleSafely } from "./run-job";
+
+const BACKOFF_MS = 5_000;
+
+/** What a handler is given to work on. */
+export interface HandledJob {
+  readonly instanceId: string;
+  readonly elementId: string;
+  readonly jobType: string;
+  /** The same for each attempt. */
+  readonly idempotencyKey: string;
+  readonly variables: Readonly<JsonObject>;
+}
+
+/** Does a job; what it gives becomes variables. What it throws fails this attempt, a `ThrownError` is thrown in the instance. */
+export type Handler = (job: HandledJob) => Promise<JsonObject | void>;
+/** By type of job. */
+export type Handlers = Readonly<Record<string, Handler>>;
+
+/** Thrown by a handler: the work ended as the model foresees, with a BPMN error. */
+export class ThrownError extends Error {
+  override readonly name = "ThrownError";
+  constructor(
+    readonly code: string,
+    message = "",
+    readonly variables: JsonObject = {},
+  ) {
+    super(message);
+  }
+}
+
+export async function lookOutExternal(db: Db, types: readonly string[]): Promise<Outlook> {
+  return { groups: await externalGroups(db, types.map(indexable)) };
+}
+
+export async function claimForHandlers(
+  db: Db,
+  owner: string,
+  group: number,
+  types: readonly string[],
+  limit: number,
+): Promise<ClaimedJob[]> {
+  const jobs = await claimExternal(db, group, { owner, types: types.map(indexable), limit, leaseMs: LEASE_MS });
+  const since = performance.now();
+  return jobs.map((job) => ({
+    ...job,
+    kind: "external",
+    fence: { jobId: job.id, owner, epoch: job.epoch },
+    now: () => job.now.getTime() + (performance.now() - since),
+  }));
+}
+
+/** Lets the handlers do jobs of one claim group, all at once, and gives their results back together. Never throws. */
+export async function runHandled(ctx: Context, jobs: readonly ClaimedJob[], handlers: Handlers): Promise<void> {
+  const alive: ClaimedJob[] = [];
+  for (const job of jobs) {
+    if (job.crashes < CRASHES_MAX) alive.push(job);
+    else await quarantine(ctx, job).catch((error: unknown) => settleSafely(ctx, job, error));
+  }
+  if (alive.length === 0) return;
+  const inputs: CommandInput[] = await Promise.all(
+    alive.map(async (job) => ({
+      instanceId: job.instanceId,
+      command: await commandOf(job, handlers),
+      fence: job.fence,
+    })),
+  );
+  for (const [index, outcome] of (await executeBatch(ctx, inputs)).entries()) {
+    if (outcome.status === "rejected") await settleSafely(ctx, alive[index]!, outcome.reason);
+  }
+}
+
+async function commandOf(job: ClaimedJob, handlers: Handlers): Promise<NewCommand> {
+  const { instanceId, elementId, wait, spec } = job;
+  try {
+    if (spec?.type !== "external") throw new Error(`Job ${job.id} has no type`);
+    const handler = Object.hasOwn(handlers, spec.jobType) ? handlers[spec.jobType] : undefined;
+    if (!handler) throw new Error(`Nothing here does jobs of the type "${spec.jobType}"`);
+    const variables = await handler({
+      instanceId,
+      elementId,
+      jobType: spec.jobType,
+      idempotencyKey: `${instanceId}:${wait}`,
+      variables: spec.variables,
+    });
+    return { type: "completeJob", job: wait, ...(variables && { variables }) };
+  } catch (error) {
+    if (error instanceof ThrownError) {
+      const { code, message, variables } = error;
+      return { type: "throwError", wait, code, variables, ...(message !== "" && { message }) };
+    }
+    const attemptsLeft = Math.max(job.attemptsLeft - 1, 0);
+    const retryAt = new Date(job.now() + backoffMs(BACKOFF_MS, job.attemptsMade + 1)).toISOString();
+    const message = (error instanceof Error && error.message ? error.message : "The handler failed").slice(0, 2_000);
+    return { type: "failJob", job: wait, message, attemptsLeft, ...(attemptsLeft > 0 && { retryAt }) };
+  }
+}
