@@ -622,6 +622,20 @@ describe("links, signals and multiple events", () => {
     ).toBe("A terminate event has no meaning as a boundary event.");
     expect(canExecute({ id: "a", type: "userTask" })).toBeUndefined();
   });
+
+  it("[SP3] refuses a start event that needs several triggers where nothing holds those that came first", () => {
+    const both = {
+      id: "s",
+      type: "startEvent" as const,
+      definitions: [
+        { type: "message" as const, message: "paid" },
+        { type: "signal" as const, signal: "open" },
+      ],
+    };
+    expect(canExecute({ ...both, parallelMultiple: true })).toMatch(/^A start event that needs several triggers/);
+    expect(canExecute(both)).toBeUndefined();
+    expect(canExecute({ ...both, parallelMultiple: true, parent: "handler" })).toBeUndefined();
+  });
 });
 
 describe("compensation", () => {

@@ -27,8 +27,10 @@ export const startEvent: ElementBehaviour<"startEvent"> = {
     run.receive(id, payload);
     run.leave(id);
   },
-  refuses: (def) =>
-    refuseDefinitions(
+  refuses(def) {
+    if (def.parent === undefined && def.parallelMultiple && def.definitions.length > 1)
+      return "A start event that needs several triggers can't start instances: each comes by itself. Use a parallel event-based gateway that starts instances.";
+    return refuseDefinitions(
       def.definitions,
       [
         "message",
@@ -38,5 +40,6 @@ export const startEvent: ElementBehaviour<"startEvent"> = {
         ...(def.parent === undefined ? [] : (["error", "escalation", "compensation"] as const)),
       ],
       "a start event",
-    ),
+    );
+  },
 };
