@@ -42,6 +42,9 @@ describe("describeError", () => {
     expect(describeError(wrapped("ECONNREFUSED"), "test").code).toBe("unavailable");
     expect(describeError(wrapped("57P01"), "test").code).toBe("unavailable");
     expect(describeError(wrapped("55P03"), "test").code).toBe("conflict");
+    for (const code of ["53100", "53200", "53300"])
+      expect(describeError(wrapped(code), "test").code).toBe("unavailable");
+    expect(describeError(wrapped("53100"), "test").message).toContain("no room left");
   });
 
   it("has a title, a next step and a status for each code", () => {

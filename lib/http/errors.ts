@@ -51,7 +51,8 @@ function invalidInput(error: ZodError): DomainError {
 }
 
 const LOCKED = ["55P03", "40001", "40P01"];
-const CANCELLED = ["57014", "57P01", "57P02", "57P03", "53300"];
+const DISK_FULL = "53100";
+const CANCELLED = ["57014", "57P01", "57P02", "57P03", "53200", "53300"];
 const UNREACHABLE = ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND"];
 
 /** Drizzle wraps the driver's error as its cause; the wrapper's message holds SQL and is never shown. */
@@ -62,6 +63,12 @@ function fromDatabase(error: unknown): DomainError | undefined {
       return new DomainError(
         "conflict",
         "Somebody else is changing this right now. Your change was not applied. Reload, look, and try again.",
+      );
+    }
+    if (code === DISK_FULL) {
+      return new DomainError(
+        "unavailable",
+        "The database has no room left, so nothing was changed. Tell your admin to free space, then try again.",
       );
     }
     const isPoolTimeout = /timeout exceeded when trying to connect|Connection terminated/i.test(cause.message);
