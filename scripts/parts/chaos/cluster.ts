@@ -38,7 +38,7 @@ export class Cluster {
     const options = { dir: path.join(folder, "pg"), port: await freePort(), settings };
     const server = await startEmbedded(options);
     await migrateDatabase(server.url);
-    const truth = connect(server.url, { max: 10, statement_timeout: 60_000 });
+    const truth = connect(server.url, { max: 10, statement_timeout: 60_000, connectionTimeoutMillis: 60_000 });
     return new Cluster(
       server,
       await Proxy.before(server.url),

@@ -7,6 +7,9 @@ import type { Options, Outcome, Skipped, Test } from "./chaos";
 const GROUPS: readonly (() => Promise<readonly Test[]>)[] = [
   async () => (await import("./tests/deaths")).deaths,
   async () => (await import("./tests/kills")).kills,
+  async () => (await import("./tests/races")).races,
+  async () => (await import("./tests/stops")).stops,
+  async () => (await import("./tests/database")).database,
 ];
 
 const LONG = 50;
@@ -66,7 +69,8 @@ async function attempt(test: Test, options: Options): Promise<Outcome | Skipped>
   try {
     return await test.run(options);
   } catch (error) {
-    const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const because = error instanceof Error && error.cause instanceof Error ? `\ncaused by ${error.cause.stack}` : "";
+    const words = error instanceof Error ? `${error.stack ?? error.message}${because}` : String(error);
     return { figure: "broke off", problems: [words], injected: 1 };
   }
 }

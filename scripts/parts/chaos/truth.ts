@@ -1,6 +1,7 @@
 import { inArray, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { instances, transitions } from "@/db/schema";
+import { asDomainError } from "@/lib/http/errors";
 import { findUnsound } from "@/lib/runtime/testing/find-unsound";
 import type { ClientLog } from "./client";
 import type { Cluster } from "./cluster";
@@ -22,6 +23,7 @@ export async function problemsOf(cluster: Cluster, log: ClientLog): Promise<stri
     ...some("acknowledged as two instances", log.split),
     ...some("started twice for one key", await startedTwice(db)),
     ...some("unsound", unsound),
+    ...some("told to be a defect", defectsIn(log.errors)),
     ...some("leases that nobody holds", leases),
     ...some(
       "completed without a call",
@@ -36,6 +38,18 @@ export async function problemsOf(cluster: Cluster, log: ClientLog): Promise<stri
 
 function some(what: string, found: readonly string[]): string[] {
   return found.length === 0 ? [] : [`${found.length} ${what}: ${found.slice(0, SHOWN).join("; ")}`];
+}
+
+/** What people would only see a reference of, though nothing but the database was away. */
+export function defectsIn(errors: readonly unknown[]): string[] {
+  const found = errors.flatMap((error) => {
+    if (asDomainError(error)) return [];
+    const causes: string[] = [];
+    for (let cause: unknown = error; cause instanceof Error && causes.length < 4; cause = cause.cause)
+      causes.push(`${"code" in cause ? `${String(cause.code)} ` : ""}${cause.message.slice(0, 200)}`);
+    return causes.at(-1) ?? String(error);
+  });
+  return [...new Set(found)];
 }
 
 async function lostStarts(db: Db, log: ClientLog): Promise<string[]> {
