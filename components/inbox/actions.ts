@@ -1,4 +1,5 @@
 import type { ActionResult } from "@/lib/http/result";
+import type { ChooseInput } from "@/lib/services/instances/choose";
 import type { AddCommentInput } from "@/lib/services/instances/comment";
 import type { AssignTaskInput } from "@/lib/services/tasks/assign";
 import type { ClaimTaskInput } from "@/lib/services/tasks/claim";
@@ -15,6 +16,8 @@ export interface InboxActions {
   readonly complete: (input: CompleteTaskInput) => Promise<ActionResult>;
   readonly setPriority: (input: SetTaskPriorityInput) => Promise<ActionResult>;
   readonly setDue: (input: SetTaskDueInput) => Promise<ActionResult>;
+  /** Says what happens next where a ticket leaves that to people. */
+  readonly choose: (input: ChooseInput) => Promise<ActionResult>;
   readonly addComment: (input: AddCommentInput) => Promise<ActionResult<{ commentId: string }>>;
 }
 

@@ -13,6 +13,7 @@ import { useLive } from "@/lib/client/use-live";
 import type { InboxActions, Me } from "./actions";
 import { Comments } from "./comments";
 import { MiniPath } from "./mini-path";
+import { NextChoices } from "./next-choices";
 import { WorkItemSkeleton } from "./work-item";
 
 export interface WaitingItemProps {
@@ -66,6 +67,7 @@ export function WaitingItem({ instanceId, me, actions, onClose }: WaitingItemPro
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="grid gap-x-8 gap-y-6 p-4 @2xl/item:grid-cols-[minmax(0,1fr)_14.5rem] @2xl/item:px-6 @2xl/item:py-5">
           <div className="flex min-w-0 flex-col gap-7">
+            <NextChoices instanceId={instance.id} choose={actions.choose} />
             {instance.status === "waiting" ? (
               <section aria-label="Waiting for" className="max-w-160">
                 <h3 className="mb-3 text-lg font-semibold">Waiting for</h3>

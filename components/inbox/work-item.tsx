@@ -12,6 +12,7 @@ import { useLive } from "@/lib/client/use-live";
 import type { InboxActions, Me } from "./actions";
 import { Comments } from "./comments";
 import { MiniPath } from "./mini-path";
+import { NextChoices } from "./next-choices";
 import { Properties } from "./properties";
 import { StepWork } from "./step-work";
 import { WorkItemHeader } from "./work-item-header";
@@ -67,6 +68,7 @@ export function WorkItem({ taskId, me, actions, onClose, onNext, onOpen }: WorkI
         <div className="grid gap-x-8 gap-y-6 p-4 @2xl/item:grid-cols-[minmax(0,1fr)_14.5rem] @2xl/item:px-6 @2xl/item:py-5">
           <div className="flex min-w-0 flex-col gap-7">
             <StepWork key={task.id} task={task} me={me} actions={actions} onNext={onNext} onOpen={onOpen} />
+            <NextChoices instanceId={task.instanceId} choose={actions.choose} />
             <Comments instanceId={task.instanceId} me={me} add={actions.addComment} />
           </div>
           <aside

@@ -1,6 +1,7 @@
 "use server";
 
 import { runAction } from "@/lib/http";
+import { chooseActivities, type ChooseInput } from "@/lib/services/instances/choose";
 import { addComment, type AddCommentInput } from "@/lib/services/instances/comment";
 import { assignTask, type AssignTaskInput } from "@/lib/services/tasks/assign";
 import { claimTask, type ClaimTaskInput } from "@/lib/services/tasks/claim";
@@ -31,6 +32,10 @@ export async function setTaskPriorityAction(input: SetTaskPriorityInput) {
 
 export async function setTaskDueAction(input: SetTaskDueInput) {
   return runAction((ctx) => setTaskDue(ctx, input));
+}
+
+export async function chooseActivitiesAction(input: ChooseInput) {
+  return runAction((ctx) => chooseActivities(ctx, input));
 }
 
 export async function addCommentAction(input: AddCommentInput) {

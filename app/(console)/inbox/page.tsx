@@ -13,6 +13,7 @@ import { listStartable } from "@/lib/queries/workflows/startable";
 import {
   addCommentAction,
   assignTaskAction,
+  chooseActivitiesAction,
   claimTaskAction,
   completeTaskAction,
   releaseTaskAction,
@@ -30,6 +31,7 @@ const actions = {
   complete: completeTaskAction,
   setPriority: setTaskPriorityAction,
   setDue: setTaskDueAction,
+  choose: chooseActivitiesAction,
   addComment: addCommentAction,
 };
 
