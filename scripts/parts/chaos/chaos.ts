@@ -24,6 +24,8 @@ export interface Skipped {
 export interface Test {
   readonly id: string;
   readonly title: string;
+  /** Measures times that other tests beside it would change: not in the short form. */
+  readonly isTimed?: true;
   readonly run: (options: Options) => Promise<Outcome | Skipped>;
 }
 

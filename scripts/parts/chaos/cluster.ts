@@ -25,6 +25,8 @@ export class Cluster {
     private server: EmbeddedServer,
     readonly proxy: Proxy,
     readonly sink: Sink,
+    /** Another host outside. */
+    readonly elsewhere: Sink,
     private readonly folder: string,
     private readonly isOwnFolder: boolean,
     private readonly options: { dir: string; port: number; settings: Record<string, string> },
@@ -42,6 +44,7 @@ export class Cluster {
     return new Cluster(
       server,
       await Proxy.before(server.url),
+      await Sink.open(),
       await Sink.open(),
       folder,
       given === undefined,
@@ -75,7 +78,11 @@ export class Cluster {
 
   /** Starts a process of the product on this database. */
   launch(file: string, args: readonly string[] = [], env: Record<string, string> = {}): Process {
-    return Process.start(fromRoot(file), { DATABASE_URL: this.url, LOG_LEVEL: "info", ...this.sink.env, ...env }, args);
+    return Process.start(
+      fromRoot(file),
+      { DATABASE_URL: this.url, LOG_LEVEL: "info", ...callEnv(this.sink, this.elsewhere), ...env },
+      args,
+    );
   }
 
   async killWorker(worker: Process): Promise<void> {
@@ -107,8 +114,17 @@ export class Cluster {
     await Promise.all(this.workers.map((worker) => worker.kill()));
     await Promise.all([...this.handles, this.truth].map((db) => db.$client.end().catch(() => {})));
     await this.proxy.close();
-    await this.sink.close();
+    await Promise.all([this.sink.close(), this.elsewhere.close()]);
     await this.server.stop();
     rmSync(this.isOwnFolder ? this.folder : this.options.dir, { recursive: true, force: true });
   }
+}
+
+/** What lets a worker call them. */
+function callEnv(...sinks: readonly Sink[]): Record<string, string> {
+  return {
+    TL_ALLOWED_HOSTS: sinks.map(({ port }) => `127.0.0.1:${port}`).join(","),
+    TL_ALLOWED_NETWORKS: "127.0.0.0/8",
+    TL_OWN_ORIGIN: "http://127.0.0.1:9",
+  };
 }

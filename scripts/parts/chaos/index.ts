@@ -10,6 +10,8 @@ const GROUPS: readonly (() => Promise<readonly Test[]>)[] = [
   async () => (await import("./tests/races")).races,
   async () => (await import("./tests/stops")).stops,
   async () => (await import("./tests/database")).database,
+  async () => (await import("./tests/nodes")).nodes,
+  async () => (await import("./tests/neighbours")).neighbours,
 ];
 
 const LONG = 50;
@@ -38,7 +40,7 @@ async function main(): Promise<number> {
   };
   const only = values.only?.split(",").map((id) => id.trim().toUpperCase());
   const all = (await Promise.all(GROUPS.map((load) => load()))).flat();
-  const chosen = all.filter(({ id }) => !only || only.includes(id.toUpperCase()));
+  const chosen = all.filter(({ id, isTimed }) => (only ? only.includes(id.toUpperCase()) : !(isShort && isTimed)));
   const missing = only?.filter((id) => !all.some((test) => test.id.toUpperCase() === id)) ?? [];
   if (missing.length > 0 || chosen.length === 0 || !(options.rounds >= 1)) {
     console.error(`Usage: npm run chaos -- [--rounds N] [--only T2,T3] [--seed N] [--short]`);

@@ -43,15 +43,6 @@ export class Sink {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** What lets a worker call it. */
-  get env(): Record<string, string> {
-    return {
-      TL_ALLOWED_HOSTS: `127.0.0.1:${this.port}`,
-      TL_ALLOWED_NETWORKS: "127.0.0.0/8",
-      TL_OWN_ORIGIN: "http://127.0.0.1:9",
-    };
-  }
-
   get keys(): ReadonlySet<string> {
     return new Set(this.received.map(({ key }) => key));
   }

@@ -11,7 +11,7 @@ import { count, type Options, type Outcome, seconds, type Skipped, type Test, wi
 import { ClientLog, runClient } from "../client";
 import { Cluster } from "../cluster";
 import { orderModel } from "../models";
-import { leftOpen, open, problemsOf } from "../truth";
+import { defectsIn, leftOpen, open, problemsOf } from "../truth";
 
 const BACK_GOAL_MS = 5_000;
 const COMPLETE_MS = 120_000;
@@ -110,7 +110,7 @@ async function exhausted(): Promise<Outcome> {
       if (error === undefined) return problems.push("a start succeeded without a connection");
       refused++;
       slowestMs = Math.max(slowestMs, Date.now() - since);
-      if (asDomainError(error)?.code !== "unavailable") problems.push(`refused with ${String(error)}`);
+      if (asDomainError(error)?.code !== "unavailable") problems.push(`refused with ${defectsIn([error]).join()}`);
       return undefined;
     };
     await Promise.all(Array.from({ length: CLIENTS }, ask));

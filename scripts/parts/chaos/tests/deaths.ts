@@ -58,12 +58,9 @@ async function dieAt(cluster: Cluster, scene: Scene, cut: CutPoint): Promise<boo
   const db = cluster.connect(4);
   cluster.proxy.arm(cut);
   const acting: Acting = { db, sink: cluster.sink };
-  const outcome = await scene.act(acting).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
+  const [outcome] = await Promise.allSettled([scene.act(acting)]);
   const wasCut = cluster.proxy.revive();
-  if (!wasCut && outcome !== undefined) throw outcome;
+  if (!wasCut && outcome.status === "rejected") throw outcome.reason;
   db.$client.on("error", () => {});
   await db.$client.end();
   return wasCut;
