@@ -55,7 +55,7 @@ async function shards({ $client }: Db): Promise<Layout> {
   const groups: number[] = [];
   for (const { bucket, shard } of rows) {
     groups[bucket] = names.indexOf(shard);
-    buckets[groups[bucket]!]!.push(bucket);
+    buckets[groups[bucket]]!.push(bucket);
   }
   return { groups, buckets };
 }

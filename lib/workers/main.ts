@@ -11,7 +11,8 @@ async function main(): Promise<void> {
   if (!url) throw new Error("DATABASE_URL is not set. `npm start` sets it for the embedded database.");
   const settings = callSettings();
   const db = connect(url, { max: CONNECTIONS });
-  const worker = new Worker(db, settings);
+  const exportTo = process.env["TL_RETENTION_DIR"] || undefined;
+  const worker = new Worker(db, settings, exportTo === undefined ? {} : { exportTo });
   const stop = (signal: string) => {
     logger.info({ signal }, "worker stopping");
     void worker.stop().then(async () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Db } from "@/db/client";
 import { listen, type Listener } from "@/db/listen";
 import type { JobKind } from "@/lib/domain/status";
@@ -8,8 +9,10 @@ import { NOTICE_CHANNEL } from "@/lib/live/topics";
 import type { Context } from "@/lib/runtime";
 import { logger } from "@/lib/runtime/logger";
 import { backoffMs } from "@/lib/runtime/backoff";
-import { claim, type ClaimedJob, extendLeases, inOwnOrder, lookOut } from "./claim";
+import { claim, type ClaimedJob, extendLeases, inOwnOrder, isOwnGroup, lookOut } from "./claim";
 import { isOtherLayout, readClaimGroups } from "@/lib/runtime/claim-groups";
+import { cleanUp } from "@/lib/services/retention/clean-up";
+import { removeExpired } from "@/lib/services/retention/remove";
 import { claimForHandlers, type Handlers, lookOutExternal } from "./handlers";
 import { beat, HEARTBEAT_MS, leave } from "./heartbeats";
 import { runJobs } from "./run-jobs";
@@ -25,7 +28,10 @@ const OTHERS_MS = 100;
 const RECOVERY_MS = 1_000;
 /** How often it looks whether the database was spread, or spread anew. */
 const LAYOUT_MS = 60_000;
+/** How often it looks for what need not be kept any longer. */
+const TIDY_MS = 60_000;
 const DRAIN_MS = 18_000;
+const TIDY_PAUSE_MS = 100;
 const DRAIN_MAX = 100;
 const FAILURE_PAUSE_MS = 250;
 
@@ -54,6 +60,8 @@ const EXTERNAL: Lane = { kinds: ["external"], slots: 3, perSlot: 200 };
 export interface WorkerOptions {
   /** Work on jobs for external workers that this process does itself, by their type. */
   readonly handlers?: Handlers;
+  /** A directory that gets finished instances as JSON lines before they are removed. */
+  readonly exportTo?: string;
 }
 
 /** Takes due jobs and does them, together with any number of other workers on the same database. */
@@ -73,10 +81,10 @@ export class Worker {
   constructor(
     private readonly db: Db,
     private readonly settings: CallSettings = callSettings(),
-    { handlers = {} }: WorkerOptions = {},
+    private readonly options: WorkerOptions = {},
   ) {
-    this.handlers = handlers;
-    this.lanes = Object.keys(handlers).length > 0 ? [...LANES, EXTERNAL] : LANES;
+    this.handlers = options.handlers ?? {};
+    this.lanes = Object.keys(this.handlers).length > 0 ? [...LANES, EXTERNAL] : LANES;
     this.ctx = { db, principal: { kind: "system", name: "worker" } };
   }
 
@@ -100,6 +108,15 @@ export class Worker {
       await runStartTimers(this.ctx);
       await deliverStored(this.ctx);
       return RECOVERY_MS;
+    });
+    this.repeat(async () => {
+      try {
+        await this.tidy();
+      } catch (error) {
+        if (isOtherLayout(error)) throw error;
+        logger.error({ err: error }, "what need not be kept could not be removed; it is kept, and tried again");
+      }
+      return TIDY_MS;
     });
     this.repeat(async () => {
       this.liveWorkers = await beat(this.db, this.name);
@@ -140,6 +157,20 @@ export class Worker {
       }
     }
     return done;
+  }
+
+  /** Removes what need not be kept any longer, in the groups that prefer this worker. */
+  private async tidy(): Promise<void> {
+    const isMine = (group: number) => isOwnGroup(group, this.name, this.liveWorkers);
+    const { exportTo } = this.options;
+    const removed = await removeExpired(this.ctx, {
+      isMine,
+      exporter: this.name,
+      isStopping: () => this.isStopping,
+      ...(exportTo !== undefined && { exportTo }),
+    });
+    if (removed > 0) logger.info({ instances: removed }, "finished instances were removed, for their time was over");
+    while (!this.isStopping && (await cleanUp(this.ctx, isMine)) > 0) await sleep(TIDY_PAUSE_MS);
   }
 
   private look(): void {
