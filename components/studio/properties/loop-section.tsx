@@ -186,12 +186,47 @@ const BEHAVIORS: readonly { value: Behavior; label: string; hint: string }[] = [
   { value: "none", label: "At each", hint: "Whenever a round is done" },
   { value: "complex", label: "When a condition holds", hint: "Asked after each round; open rounds go on" },
 ];
-const codeOf = (event: EventDefinition | undefined): string =>
-  event?.type === "escalation" ? (event.escalationCode ?? "") : "";
-const escalation = (code: string): EventDefinition => ({
-  type: "escalation",
-  ...(code !== "" && { escalationCode: code }),
-});
+type Thrown = "escalation" | "signal" | "message";
+const THROWN: readonly { value: Thrown; label: string; hint: string; name: string }[] = [
+  { value: "escalation", label: "An escalation", hint: "An event on this step catches it", name: "Escalation code" },
+  { value: "signal", label: "A signal", hint: "Whoever waits for it hears it", name: "Signal" },
+  { value: "message", label: "A message", hint: "One who waits for it gets it", name: "Message" },
+];
+const nameOf = (event: EventDefinition): string => {
+  if (event.type === "signal") return event.signal;
+  if (event.type === "message") return event.message;
+  return event.type === "escalation" ? (event.escalationCode ?? "") : "";
+};
+function thrown(type: string, name: string): EventDefinition {
+  if (type === "signal") return { type, signal: name };
+  if (type === "message") return { type, message: name };
+  return { type: "escalation", ...(name !== "" && { escalationCode: name }) };
+}
+
+function ThrownFields({ event, onChange }: { event: EventDefinition; onChange: (event: EventDefinition) => boolean }) {
+  const known = THROWN.find(({ value }) => value === event.type);
+  return (
+    <>
+      <Field label="Throws">
+        <Select
+          options={THROWN}
+          value={known?.value ?? null}
+          onValueChange={(type) => onChange(thrown(type, nameOf(event)))}
+        />
+      </Field>
+      {known ? (
+        <TextProperty
+          label={known.name}
+          value={nameOf(event)}
+          isMono
+          onCommit={(name) =>
+            onChange(event.type === "message" ? { ...event, message: name } : thrown(event.type, name))
+          }
+        />
+      ) : null}
+    </>
+  );
+}
 
 /** What a round tells the outside when it is done, while others go on. */
 function BehaviorFields({ loop, change }: { loop: MultiInstance; change: Change<MultiInstance> }) {
@@ -204,41 +239,32 @@ function BehaviorFields({ loop, change }: { loop: MultiInstance; change: Change<
     change(
       {
         behavior: next === "all" ? undefined : next,
-        event: next === "one" || next === "none" ? (loop.event ?? escalation("")) : undefined,
-        complex: next === "complex" ? (loop.complex ?? [{ condition: "", event: escalation("") }]) : undefined,
+        event: next === "one" || next === "none" ? (loop.event ?? thrown("escalation", "")) : undefined,
+        complex:
+          next === "complex" ? (loop.complex ?? [{ condition: "", event: thrown("escalation", "") }]) : undefined,
       },
       "behavior",
     );
   }
   return (
     <>
-      <Field label="Escalate" hint="An escalation event on this step catches it.">
+      <Field label="Tell others" hint="While the rounds go on.">
         <Select options={BEHAVIORS} value={behavior} onValueChange={handleBehavior} />
       </Field>
       {behavior === "one" || behavior === "none" ? (
-        <TextProperty
-          label="Escalation code"
-          value={codeOf(loop.event)}
-          isMono
-          onCommit={(code) => change({ event: escalation(code) }, "event")}
-        />
+        <ThrownFields event={loop.event ?? thrown("escalation", "")} onChange={(event) => change({ event }, "event")} />
       ) : null}
       {behavior === "complex" && rule ? (
         <>
           <ExpressionField
-            label="Escalate when"
+            label="When"
             value={rule.condition}
             rows={1}
             placeholder="nrOfCompletedInstances = 2"
             onChange={(condition) => putRule({ ...rule, condition })}
             onSettle={() => store.settle()}
           />
-          <TextProperty
-            label="Escalation code"
-            value={codeOf(rule.event)}
-            isMono
-            onCommit={(code) => putRule({ ...rule, event: escalation(code) })}
-          />
+          <ThrownFields event={rule.event} onChange={(event) => putRule({ ...rule, event })} />
         </>
       ) : null}
     </>
