@@ -121,7 +121,9 @@ export class Worker {
     this.repeat(async () => {
       this.liveWorkers = await beat(this.db, this.name);
       const jobs = [...this.running.values()];
-      const lost = jobs.length > 0 ? await extendLeases(this.db, this.name, jobs) : [];
+      const missed = jobs.length > 0 ? await extendLeases(this.db, this.name, jobs) : [];
+      // What was finished meanwhile has no lease, and needs none.
+      const lost = missed.filter((id) => this.running.has(id));
       if (lost.length > 0) logger.warn({ jobs: lost.length }, "leases were lost; their results will not be used");
       return HEARTBEAT_MS;
     });
