@@ -93,3 +93,26 @@ it("starts the latest version only", async () => {
   await drain();
   expect(await db.select().from(instances).where(eq(instances.workflowId, workflowId))).toEqual([]);
 });
+
+it("hands out what the rounds of a multi-instance throw, also to its own boundary event, and then leaves it", async () => {
+  const rounds = buildModel(
+    {
+      s: "startEvent",
+      m: {
+        type: "subProcess",
+        loop: { kind: "multiInstance", cardinality: "2", behavior: "one", event: signal[0] },
+      },
+      t: { type: "task", parent: "m" },
+      b: { type: "boundaryEvent", attachedTo: "m", interrupting: false, definitions: signal },
+      heard: "userTask",
+      a: "userTask",
+    },
+    ["s -> m", "m -> a", "b -> heard"],
+  );
+  const other = await given.instance(listening);
+  const thrower = await given.instance(rounds);
+  expect(await open(thrower)).toEqual(["m"]);
+  await drain();
+  expect((await open(thrower)).sort()).toEqual(["a", "heard"]);
+  expect(await open(other)).toEqual(["a"]);
+});
