@@ -42,6 +42,8 @@ describe("describeError", () => {
     expect(describeError(wrapped("ECONNREFUSED"), "test").code).toBe("unavailable");
     expect(describeError(wrapped("57P01"), "test").code).toBe("unavailable");
     expect(describeError(wrapped("55P03"), "test").code).toBe("conflict");
+    const queryable = new Error("Client has encountered a connection error and is not queryable");
+    expect(describeError(new Error("Failed query", { cause: queryable }), "test").code).toBe("unavailable");
     for (const code of ["53100", "53200", "53300"])
       expect(describeError(wrapped(code), "test").code).toBe("unavailable");
     expect(describeError(wrapped("53100"), "test").message).toContain("no room left");

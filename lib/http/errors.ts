@@ -71,8 +71,11 @@ function fromDatabase(error: unknown): DomainError | undefined {
         "The database has no room left, so nothing was changed. Tell your admin to free space, then try again.",
       );
     }
-    const isPoolTimeout = /timeout exceeded when trying to connect|Connection terminated/i.test(cause.message);
-    if (CANCELLED.includes(code) || UNREACHABLE.includes(code) || code.startsWith("08") || isPoolTimeout) {
+    // The driver's own errors have no code.
+    const isConnectionLost = /timeout exceeded when trying to connect|Connection terminated|is not queryable/i.test(
+      cause.message,
+    );
+    if (CANCELLED.includes(code) || UNREACHABLE.includes(code) || code.startsWith("08") || isConnectionLost) {
       return new DomainError("unavailable", ERROR_MESSAGES.unavailable.next);
     }
   }
