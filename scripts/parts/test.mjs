@@ -4,7 +4,7 @@ import path from "node:path";
 import { checks } from "./checks.mjs";
 import { Children } from "./children.mjs";
 import { findChromium, howToGetChromium } from "./chromium.mjs";
-import { bin } from "./paths.mjs";
+import { bin, fromRoot } from "./paths.mjs";
 import { playwrightCounts, vitestCounts } from "./test-counts.mjs";
 
 // What the shell sets for a real Throughline must not reach the tests: they have a database and ports of their own.
@@ -28,7 +28,7 @@ children.endOnSignals({ as: "SIGINT", cleanUp: () => rmSync(reports, { recursive
 const chromium = findChromium();
 if (!chromium) console.error(`${howToGetChromium}\n`);
 
-const results = [...(await runChecks()), await runVitest(), await runBrowserTests()];
+const results = [...(await runChecks()), await runVitest(), await runChaos(), await runBrowserTests()];
 rmSync(reports, { recursive: true, force: true });
 report(results);
 
@@ -47,6 +47,14 @@ async function runVitest() {
     { env },
   );
   return { name: "unit and database tests", ...settle(code, read(file), vitestCounts) };
+}
+
+/** The short form of `npm run chaos`: processes and databases that die under load. */
+async function runChaos() {
+  const file = path.join(reports, "chaos.json");
+  const args = ["--import", "tsx", fromRoot("scripts/parts/chaos/index.ts"), "--short", "--report", file];
+  const code = await children.finish(args, { env: { ...env, LOG_LEVEL: "silent" } });
+  return { name: "chaos tests", ...settle(code, read(file), (counts) => counts) };
 }
 
 async function runBrowserTests() {

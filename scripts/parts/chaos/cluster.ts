@@ -10,6 +10,8 @@ import { below, isAlive, killTree, Process } from "./processes";
 import { Proxy } from "./proxy";
 import { Sink } from "./sink";
 
+const STARTS_MAX = 3;
+
 export interface ClusterOptions {
   readonly settings?: Record<string, string>;
   /** The folder that the database stands in; absent: one of its own. */
@@ -103,7 +105,15 @@ export class Cluster {
   }
 
   async startPostgres(): Promise<void> {
-    this.server = await startEmbedded(this.options);
+    // On a busy machine it may run, and not answer in time; it is then adopted.
+    for (let attempt = 1; ; attempt++) {
+      try {
+        this.server = await startEmbedded(this.options);
+        return;
+      } catch (error) {
+        if (attempt === STARTS_MAX) throw error;
+      }
+    }
   }
 
   get isRunning(): boolean {

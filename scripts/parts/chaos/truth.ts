@@ -10,14 +10,14 @@ const SHOWN = 5;
 
 /** What the database says, held against what the client was told and what the outside world saw. */
 export async function problemsOf(cluster: Cluster, log: ClientLog): Promise<string[]> {
-  const { truth: db, sink } = cluster;
+  const { truth: db, sink, elsewhere } = cluster;
   const [unsound, lost, leases, calls] = await Promise.all([
     findUnsound(db, { isTimeReal: true }),
     lostStarts(db, log),
     oldLeases(db),
     callsOf(db),
   ]);
-  const seen = sink.keys;
+  const seen = new Set([...sink.keys, ...elsewhere.keys]);
   return [
     ...some("acknowledged but not there", lost),
     ...some("acknowledged as two instances", log.split),
