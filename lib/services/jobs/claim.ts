@@ -58,19 +58,21 @@ export async function claimExternal(
 ): Promise<ExternalJob[]> {
   const { rows } = await db.$client.query<ExternalJob>({
     name: "throughline_external_claim",
-    text: `update jobs set state = 'leased', lock_owner = $1, epoch = epoch + 1, crashes = crashes + (state = 'leased')::int,
+    // The list of candidates is one scan of the key; a join with them would look each one up in all the buckets.
+    text: `with candidates as materialized (select array(
+          select c.id from (
+            select o.id, o.run_at, row_number() over (partition by w.id order by o.run_at) as turn
+              from workflows w cross join unnest($4::text[]) as t(job_type) cross join lateral (
+                select id, run_at from jobs where bucket = any($3::int[]) and kind = 'external' and state in ('ready', 'leased')
+                  and job_type = t.job_type and workflow_id = w.id and run_at <= now() order by run_at limit $5) o
+             where $6::uuid[] is null or w.id = any($6::uuid[])) c
+           order by c.turn, c.run_at limit $5 * 2) as ids)
+      update jobs set state = 'leased', lock_owner = $1, epoch = epoch + 1, crashes = crashes + (state = 'leased')::int,
         run_at = now() + $2 * interval '1 ms'
       where bucket = any($3::int[]) and id = any(array(
-        select j.id from jobs j join unnest(array(
-            select c.id from (
-              select o.id, o.run_at, row_number() over (partition by w.id order by o.run_at) as turn
-                from workflows w cross join unnest($4::text[]) as t(job_type) cross join lateral (
-                  select id, run_at from jobs where bucket = any($3::int[]) and kind = 'external' and state in ('ready', 'leased')
-                    and job_type = t.job_type and workflow_id = w.id and run_at <= now() order by run_at limit $5) o
-               where $6::uuid[] is null or w.id = any($6::uuid[])) c
-             order by c.turn, c.run_at limit $5 * 2)) with ordinality as u(id, place) on j.id = u.id
-          where j.bucket = any($3::int[]) and j.state in ('ready', 'leased') and j.run_at <= now()
-          order by u.place limit $5 for update of j skip locked))
+        select id from jobs
+          where bucket = any($3::int[]) and id = any((select ids from candidates)::uuid[]) and state in ('ready', 'leased') and run_at <= now()
+          order by array_position((select ids from candidates), id) limit $5 for update skip locked))
       returning bucket, id, instance_id as "instanceId", workflow_id as "workflowId", wait, step, element_id as "elementId", spec, epoch,
         attempts_left as "attemptsLeft", attempts_made as "attemptsMade", crashes, now() as now, run_at as "leasedUntil"`,
     values: [claim.owner, claim.leaseMs, bucketsOf(group), claim.types, claim.limit, claim.workflows ?? null],
