@@ -4,13 +4,15 @@ import { callSettings } from "./settings";
 import { Worker } from "./worker";
 
 const CONNECTIONS = 12;
+/** A new connection has to plan everything anew, which whatever is due after a quiet time would wait for. */
+const CONNECTION_IDLE_MS = 600_000;
 
 /** The worker process: runs until SIGTERM or SIGINT, then finishes what it has in hand. */
 async function main(): Promise<void> {
   const url = process.env["DATABASE_URL"];
   if (!url) throw new Error("DATABASE_URL is not set. `npm start` sets it for the embedded database.");
   const settings = callSettings();
-  const db = connect(url, { max: CONNECTIONS });
+  const db = connect(url, { max: CONNECTIONS, idleTimeoutMillis: CONNECTION_IDLE_MS });
   const exportTo = process.env["TL_RETENTION_DIR"] || undefined;
   const worker = new Worker(db, settings, exportTo === undefined ? {} : { exportTo });
   const stop = (signal: string) => {
