@@ -157,7 +157,12 @@ class ProcessReader {
     const own = t.child(isInput ? "targetRef" : "sourceRef");
     if (own && textOf(own).trim() !== holder) t.leave(own);
     const other = data && textOf(data).trim();
-    if (!this.context.isOwn) this.context.report.add("kept", { id }, "Data association: drawn, not executed.");
+    if (!this.context.isOwn)
+      this.context.report.add(
+        "kept",
+        { id },
+        "Data association: drawn. The mapping that it makes, if it says one in full, stands with its activity.",
+      );
     reportLeft([t], { id }, this.context);
     this.artifacts.push({
       id,

@@ -19,6 +19,8 @@ export interface Roots {
   readonly initiator: string | undefined;
   /** The variable that a property, data object, data input or output stands for. */
   dataItem(ref: string): string | undefined;
+  /** The name that declared data has, whether it can be a variable or not. */
+  dataName(ref: string): string | undefined;
   /** JSON of a form that the file holds. */
   form(id: string): string | undefined;
   /** Root elements that a model keeps as they are, given the ids that it refers to; with or without those that nothing refers to. */
@@ -91,6 +93,11 @@ export function readRoots(definitions: XmlElement, isOwn: boolean): Roots {
       items ??= dataItemsOf(definitions);
       const item = items.get(ref);
       return item && dataItemName(item, isOwn);
+    },
+    dataName: (ref) => {
+      items ??= dataItemsOf(definitions);
+      const item = items.get(ref);
+      return item && attributeOf(item, "name");
     },
     form: (id) => {
       forms ??= formsOf(definitions);

@@ -4,6 +4,7 @@ import { CAMUNDA_LIKE, ZEEBE } from "../namespaces";
 import { translateScript } from "../script";
 import { attributeOf, elementsOf, textOf } from "../xml/tree";
 import { type ReadContext, readExpression, readMapped, type Subject } from "./context";
+import { dataMappings } from "./data-mappings";
 import type { Taker } from "./taker";
 
 const ZEEBE_ONLY = [ZEEBE];
@@ -133,6 +134,11 @@ export function readMappings(t: Taker, subject: Subject, context: ReadContext): 
     const mapping = callMapping(call, subject, context);
     if (mapping) (call.node.name === "in" ? inputs : outputs).push(mapping);
     else t.leave(call.node);
+  }
+  if (inputs.length + outputs.length === 0) {
+    const data = dataMappings(t.node, subject, context);
+    inputs.push(...data.inputs);
+    outputs.push(...data.outputs);
   }
   const all = [...inputs, ...outputs];
   if (all.length > 0)
