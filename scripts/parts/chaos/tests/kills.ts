@@ -39,6 +39,8 @@ async function run({ worker, postgres }: Kill, { rounds, seed, isShort }: Option
         atOnce: 4,
         variables: (index) => ({ n: `${round}-${index}` }),
         repeats: (index) => index % 4 !== 0,
+        // Still at it when the kill comes: what was acknowledged just before is what is lost most easily.
+        pauseMs: 60,
       });
       const before = cluster.sink.received.length;
       // Somewhere between the first calls and the last.
