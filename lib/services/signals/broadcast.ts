@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { authorize, reachOf, requireReason } from "@/lib/access";
 import { bucketOf, newId } from "@/lib/domain/ids";
-import type { JsonObject } from "@/lib/domain/json";
 import { inTransaction, recordAudit } from "@/lib/runtime";
 import { databaseNow } from "@/lib/runtime/clock";
 import type { Context } from "@/lib/runtime/context";
