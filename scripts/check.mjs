@@ -7,7 +7,7 @@ const { bin } = await import("./parts/paths.mjs");
 const children = new Children();
 children.endOnSignals();
 
-// No rules that need types and a share of the random tests, so that a check stays under a minute; `npm test` runs the whole.
+// The quick rules and a share of the random tests, so that a check stays under a minute; `npm test` runs the whole.
 const shares = { TL_LINT: "quick", TL_FUZZ_MS: "250", TL_FUZZ_RUNS: "20", TL_FUZZ_BPMN: "100" };
 const env = { ...shares, ...process.env, NEXT_TELEMETRY_DISABLED: "1" };
 const { prepare, types, lint, formatting } = checks(children, env);

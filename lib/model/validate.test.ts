@@ -185,7 +185,7 @@ describe("validateModel", () => {
         }
         if (!hasErrors) sound += 1;
       }),
-      { numRuns: 2_000 },
+      { numRuns: 2_000, interruptAfterTimeLimit: 60_000 },
     );
     // Otherwise the property says nothing.
     expect(sound).toBeGreaterThan(100);
