@@ -51,16 +51,28 @@ export interface Outlook {
 
 const NO_BUCKET = -1;
 
-/** One look across all buckets. */
-export async function lookOut(db: Db, kinds: readonly JobKind[]): Promise<Outlook> {
+const HOST = "^https?://([^/?#]+)";
+/** That a job calls none of the hosts of a parameter. */
+const callsNoneOf = (hosts: string) =>
+  `coalesce(substring(spec ->> 'url' from '(?i)${HOST}'), '') <> all(${hosts}::text[])`;
+
+/** Whom a job calls; "" for Throughline itself, undefined for a job that makes no call. */
+export function hostOf({ spec }: ClaimedJob): string | undefined {
+  if (spec?.type !== "http") return undefined;
+  return new RegExp(HOST, "i").exec(spec.url)?.[1] ?? "";
+}
+
+/** One look across all buckets, past the calls to these hosts. */
+export async function lookOut(db: Db, kinds: readonly JobKind[], fullHosts: readonly string[] = []): Promise<Outlook> {
   const { rows } = await acrossBuckets("jobs.due", () =>
     db.$client.query<{ bucket: number; inMs: number }>({
       name: "throughline_due",
       text: `(select bucket, 0::float8 as "inMs" from jobs
-        where state in ('ready', 'leased') and kind <> 'external' and kind = any($1::text[]) and run_at <= now() order by run_at limit 500)
+        where state in ('ready', 'leased') and kind <> 'external' and kind = any($1::text[]) and run_at <= now()
+          and ${callsNoneOf("$2")} order by run_at limit 500)
       union all (select ${NO_BUCKET}, extract(epoch from run_at - now())::float8 * 1000 from jobs
         where state in ('ready', 'leased') and kind <> 'external' and run_at > now() order by run_at limit 1)`,
-      values: [kinds],
+      values: [kinds, fullHosts],
     }),
   );
   const due = rows.filter(({ bucket }) => bucket !== NO_BUCKET);
@@ -85,7 +97,7 @@ interface ClaimedRow {
 
 /**
  * Takes up to `limit` due jobs of one claim group, oldest first, passing over those that another worker is taking. One
- * that is due while leased was left behind by a worker that stopped.
+ * that is due while leased was left behind by a worker that stopped. Calls to full hosts wait for their turn.
  */
 export async function claim(
   db: Db,
@@ -93,6 +105,7 @@ export async function claim(
   group: number,
   kinds: readonly JobKind[],
   limit: number,
+  fullHosts: readonly string[] = [],
 ): Promise<ClaimedJob[]> {
   const { rows } = await db.$client.query<ClaimedRow>({
     name: "throughline_claim",
@@ -100,10 +113,10 @@ export async function claim(
         run_at = now() + $2 * interval '1 ms'
       where bucket = any($3::int[]) and id = any(array(
         select id from jobs where bucket = any($3::int[]) and state in ('ready', 'leased') and kind <> 'external' and kind = any($4::text[])
-          and run_at <= now() order by run_at limit $5 for update skip locked))
+          and run_at <= now() and ${callsNoneOf("$6")} order by run_at limit $5 for update skip locked))
       returning bucket, id, instance_id as "instanceId", wait, element_id as "elementId", kind, spec, epoch, attempts_left as "attemptsLeft",
         attempts_made as "attemptsMade", crashes, now() as now`,
-    values: [owner, LEASE_MS, bucketsOf(group), kinds, limit],
+    values: [owner, LEASE_MS, bucketsOf(group), kinds, limit, fullHosts],
   });
   const since = performance.now();
   return rows.map(({ epoch, now, ...row }) => ({

@@ -498,4 +498,40 @@ describe("a running worker", () => {
         .where(and(eq(jobs.workflowId, workflowId), eq(jobs.state, "leased"))),
     ).toEqual([]);
   });
+
+  it("leaves a host that does not answer some slots, and the others theirs", async () => {
+    let waiting = 0;
+    const silent = createServer(() => void waiting++);
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const host = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const allowedNetworks = new BlockList();
+    allowedNetworks.addAddress("127.0.0.1");
+    const worker = new Worker(db, { ...settings, allowedHosts: [host], allowedNetworks });
+    const startMany = async (count: number, model: ReturnType<typeof paying>) => {
+      const workflowId = await given.workflow(model);
+      const starts = Array.from({ length: count }, () =>
+        startInstance(given.system, { workflowId, variables: { amount: 1 } }),
+      );
+      return (await Promise.all(starts)).map(({ instanceId }) => instanceId);
+    };
+    const stuck = await startMany(60, paying({ url: `http://${host}/` }));
+    const others = await startMany(5, paying());
+    worker.start(url);
+    try {
+      await expect
+        .poll(async () => (await Promise.all(others.map(given.row))).every((row) => row.openElements[0] === "check"), {
+          timeout: 8_000,
+        })
+        .toBe(true);
+      expect(waiting).toBeGreaterThan(0);
+      expect(waiting).toBeLessThan(16);
+    } finally {
+      await Promise.all(
+        stuck.map((instanceId) => executeCommand(given.system, { instanceId, command: { type: "cancel" } })),
+      );
+      silent.closeAllConnections();
+      silent.close();
+      await worker.stop();
+    }
+  });
 });

@@ -9,7 +9,7 @@ import { NOTICE_CHANNEL } from "@/lib/live/topics";
 import type { Context } from "@/lib/runtime";
 import { logger } from "@/lib/runtime/logger";
 import { backoffMs } from "@/lib/runtime/backoff";
-import { claim, type ClaimedJob, extendLeases, inOwnOrder, isOwnGroup, lookOut } from "./claim";
+import { claim, type ClaimedJob, extendLeases, hostOf, inOwnOrder, isOwnGroup, lookOut } from "./claim";
 import { isOtherLayout, readClaimGroups } from "@/lib/runtime/claim-groups";
 import { cleanUp } from "@/lib/services/retention/clean-up";
 import { removeExpired } from "@/lib/services/retention/remove";
@@ -49,10 +49,13 @@ interface Taken {
   readonly nextMs: number;
 }
 
+/** Calls to one host at a time, so that a slow one leaves slots to the others. */
+const PER_HOST = 8;
+
 /** Kinds that share slots, so that slow calls never hold up timers. */
 const LANES: readonly Lane[] = [
   { kinds: ["timer", "message", "signal", "correlate", "call", "return", "callOff"], slots: 3, perSlot: 200 },
-  { kinds: ["http"], slots: 16, perSlot: 1 },
+  { kinds: ["http"], slots: 48, perSlot: 1 },
 ];
 
 const EXTERNAL: Lane = { kinds: ["external"], slots: 3, perSlot: 200 };
@@ -222,22 +225,32 @@ export class Worker {
     const types = Object.keys(this.handlers);
     const { groups, nextMs = IDLE_MS } = await (lane === EXTERNAL
       ? lookOutExternal(this.db, types)
-      : lookOut(this.db, kinds));
+      : lookOut(this.db, kinds, this.fullHosts()));
     const batches: ClaimedJob[][] = [];
     for (const group of inOwnOrder(groups, this.name, this.liveWorkers)) {
       const free = slots - batches.length;
       if (free === 0) break;
       // A slot for one job each is filled from one group as far as it goes.
-      const limit = perSlot === 1 ? free : perSlot;
+      const limit = perSlot === 1 ? Math.min(free, PER_HOST) : perSlot;
       const jobs = await (lane === EXTERNAL
         ? claimForHandlers(this.db, this.name, group, types, limit)
-        : claim(this.db, this.name, group, kinds, limit));
+        : claim(this.db, this.name, group, kinds, limit, this.fullHosts(batches.flat())));
       if (perSlot === 1) batches.push(...jobs.map((job) => [job]));
       else if (jobs.length > 0) batches.push(jobs);
     }
     const isTakenByOthers = groups.length > 0 && batches.length === 0;
     // A timer that rings a moment early finds nothing.
     return { batches, nextMs: isTakenByOthers ? OTHERS_MS : Math.min(Math.max(nextMs, 0) + 1, IDLE_MS) };
+  }
+
+  /** The hosts that have as many calls as they may, those that were just taken among them. */
+  private fullHosts(taken: readonly ClaimedJob[] = []): string[] {
+    const calls = new Map<string, number>();
+    for (const job of [...this.running.values(), ...taken]) {
+      const host = hostOf(job);
+      if (host !== undefined) calls.set(host, (calls.get(host) ?? 0) + 1);
+    }
+    return [...calls].flatMap(([host, count]) => (count >= PER_HOST ? host : []));
   }
 
   private run(jobs: readonly ClaimedJob[]): Promise<void> {
