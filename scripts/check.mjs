@@ -8,7 +8,7 @@ const children = new Children();
 children.endOnSignals();
 
 // The quick rules and a share of the random tests, so that a check stays under a minute; `npm test` runs the whole.
-const shares = { TL_LINT: "quick", TL_FUZZ_MS: "250", TL_FUZZ_RUNS: "20", TL_FUZZ_BPMN: "100" };
+const shares = { TL_LINT: "quick", TL_FUZZ_MS: "100", TL_FUZZ_RUNS: "10", TL_FUZZ_BPMN: "100" };
 const env = { ...shares, ...process.env, NEXT_TELEMETRY_DISABLED: "1" };
 const { prepare, types, lint, formatting } = checks(children, env);
 const unit = async () => (await children.finish([bin.vitest, "run", "--project", "unit"], { env })) === 0;
