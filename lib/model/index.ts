@@ -6,3 +6,4 @@ export * from "./schema";
 export { validateModel, type Problem, type ValidateOptions } from "./validate";
 export { addDuration, firstDue, nextDue, parseInstant, type Due, type Repeat, type TimerKind } from "./timer";
 export { diffModels, type Difference, type ModelDiff, type PropertyChange } from "./diff";
+export { upstreamOf } from "./upstream";

@@ -1,5 +1,6 @@
 import type { CompiledElement, CompiledFlow, CompiledModel, CompiledScope } from "../compile";
 import { isKind, isScopeKind } from "../compile";
+import { upstreamOf } from "../upstream";
 import type { Step } from "./finding";
 import { isCompensationHandler, isEventSubProcess, waitsOutside, type Catchers } from "./thrown";
 import { waysAtReset, waysOut } from "./ways";
@@ -496,20 +497,4 @@ function inBranchOrder(content: CompiledScope): CompiledElement[] {
   };
   for (const start of [...content.startEvents, ...content.implicitStarts, ...content.elements]) visit(start);
   return [...found].filter(holds);
-}
-
-/** The engine's rule: elements from which a flow into a join can be reached without passing it, boundary events by their host. */
-function upstreamOf(model: CompiledModel, join: CompiledElement, flow: CompiledFlow): ReadonlySet<string> {
-  const found = new Set<string>();
-  const open: CompiledElement[] = [flow.source];
-  for (let element = open.pop(); element; element = open.pop()) {
-    if (element === join || found.has(element.id)) continue;
-    found.add(element.id);
-    for (const incoming of element.incoming) open.push(incoming.source);
-    if (isKind(element, "boundaryEvent")) {
-      const host = model.elements.get(element.def.attachedTo);
-      if (host) open.push(host);
-    }
-  }
-  return found;
 }

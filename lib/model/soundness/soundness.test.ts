@@ -45,6 +45,33 @@ const CASES: Record<string, { elements: Record<string, ElementInput>; flows: str
     flows: ["s -> x", "x -> a", "x -> b", "a -> join", "b -> join", "join -> e"],
     found: ["deadlock join by s x a", "never_runs e by s x a"],
   },
+  "an inclusive join that waits for what comes by a link": {
+    elements: {
+      s: "startEvent",
+      fork: "parallelGateway",
+      b: "userTask",
+      c: "userTask",
+      a: "userTask",
+      leap: { type: "intermediateThrowEvent", definitions: [{ type: "link", link: "over" }] },
+      land: { type: "intermediateCatchEvent", definitions: [{ type: "link", link: "over" }] },
+      or: "inclusiveGateway",
+      join: "parallelGateway",
+      e: "endEvent",
+    },
+    flows: [
+      "s -> fork",
+      "fork -> b",
+      "fork -> c",
+      "fork -> a",
+      "a -> leap",
+      "land -> or",
+      "b -> or",
+      "or -> join",
+      "c -> join",
+      "join -> e",
+    ],
+    found: [],
+  },
   "one of two parallel ways that may end elsewhere": {
     elements: {
       s: "startEvent",
