@@ -1,9 +1,7 @@
 import { parseArgs } from "node:util";
-import { connect } from "@/db/client";
-import { asDomainError } from "@/lib/http/errors";
 import { createApiKey } from "@/lib/services/api-keys/create";
 import { revokeApiKey } from "@/lib/services/api-keys/revoke";
-import type { Context } from "@/lib/runtime";
+import { exitCodeOf, onDatabase } from "./command-line";
 
 const USAGE = `Usage: npm run api-key -- --owner USERNAME --scope jobs:work --topic TYPE [--topic TYPE …] [options]
        npm run api-key -- --revoke ID
@@ -28,13 +26,11 @@ async function main(): Promise<number> {
     console.log(USAGE);
     return values.help ? 0 : 2;
   }
-  const db = connect(process.env["DATABASE_URL"]!, { max: 1 });
-  const ctx: Context = { db, principal: { kind: "system", name: "api-key" } };
-  try {
+  await onDatabase("api-key", async (ctx) => {
     if (values.revoke) {
       await revokeApiKey(ctx, { id: values.revoke });
       console.log(`The key ${values.revoke} is revoked.`);
-      return 0;
+      return;
     }
     const { id, key } = await createApiKey(ctx, {
       owner: values.owner!,
@@ -44,18 +40,8 @@ async function main(): Promise<number> {
       ...(values.days !== undefined && { days: Number(values.days) }),
     });
     console.log(`${key}\n\nKeep it now: it is not shown again. To end it: npm run api-key -- --revoke ${id}`);
-    return 0;
-  } catch (error) {
-    const known = asDomainError(error);
-    if (!known) throw error;
-    console.error(known.message);
-    return 1;
-  } finally {
-    await db.$client.end();
-  }
+  });
+  return 0;
 }
 
-process.exitCode = await main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  return 1;
-});
+process.exitCode = await exitCodeOf(main);

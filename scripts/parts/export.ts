@@ -1,9 +1,8 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
-import { connect } from "@/db/client";
-import { asDomainError } from "@/lib/http/errors";
 import { exportInstances } from "@/lib/services/retention/export";
+import { exitCodeOf, onDatabase } from "./command-line";
 
 const USAGE = `Usage: npm run --silent export -- --workflow KEY [--before DATE] > FILE.jsonl
 Writes finished instances of the workflow, each with all that it called, as JSON lines: one for each row (instance,
@@ -18,24 +17,15 @@ async function main(): Promise<number> {
     console.error(USAGE);
     return values.help ? 0 : 2;
   }
-  const db = connect(process.env["DATABASE_URL"]!, { max: 1 });
-  try {
-    const ctx = { db, principal: { kind: "system", name: "export" } } as const;
-    const lines = exportInstances(ctx, { key: values.workflow, ...(before && { before }) });
-    await pipeline(Readable.from(lines), process.stdout, { end: false });
-    return 0;
-  } catch (error) {
-    if ((error as { code?: string }).code === "EPIPE") return 0;
-    const known = asDomainError(error);
-    if (!known) throw error;
-    console.error(known.message);
-    return 1;
-  } finally {
-    await db.$client.end();
-  }
+  const { workflow: key } = values;
+  await onDatabase("export", async (ctx) => {
+    const lines = exportInstances(ctx, { key, ...(before && { before }) });
+    await pipeline(Readable.from(lines), process.stdout, { end: false }).catch((error: NodeJS.ErrnoException) => {
+      // Whoever reads, `head` for one, has enough.
+      if (error.code !== "EPIPE") throw error;
+    });
+  });
+  return 0;
 }
 
-process.exitCode = await main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  return 1;
-});
+process.exitCode = await exitCodeOf(main);

@@ -1,7 +1,6 @@
 import { parseArgs } from "node:util";
-import { connect } from "@/db/client";
-import { asDomainError } from "@/lib/http/errors";
 import { setRetention } from "@/lib/services/retention/set";
+import { exitCodeOf, onDatabase } from "./command-line";
 
 const USAGE = `Usage: npm run retention -- --workflow KEY --days N
        npm run retention -- --workflow KEY --for-ever
@@ -22,23 +21,13 @@ async function main(): Promise<number> {
     console.log(USAGE);
     return values.help ? 0 : 2;
   }
-  const db = connect(process.env["DATABASE_URL"]!, { max: 1 });
-  try {
-    const days = values.days === undefined ? null : Number(values.days);
-    await setRetention({ db, principal: { kind: "system", name: "retention" } }, { key: values.workflow, days });
-    console.log(`Finished instances of "${values.workflow}" are kept ${days === null ? "for ever" : `${days} days`}.`);
-    return 0;
-  } catch (error) {
-    const known = asDomainError(error);
-    if (!known) throw error;
-    console.error(known.message);
-    return 1;
-  } finally {
-    await db.$client.end();
-  }
+  const { workflow: key, days: given } = values;
+  await onDatabase("retention", async (ctx) => {
+    const days = given === undefined ? null : Number(given);
+    await setRetention(ctx, { key, days });
+    console.log(`Finished instances of "${key}" are kept ${days === null ? "for ever" : `${days} days`}.`);
+  });
+  return 0;
 }
 
-process.exitCode = await main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  return 1;
-});
+process.exitCode = await exitCodeOf(main);
