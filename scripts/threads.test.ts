@@ -1,23 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import { useBundledThreads } from "@/lib/runtime/offload/testing/bundled-threads";
 import { Thread } from "@/lib/runtime/thread";
 import { threadFile } from "@/lib/runtime/thread-file";
-import { bundleThreads } from "./parts/build.mjs";
-
-// Beside no packages, as a build is copied.
-const folder = mkdtempSync(path.join(tmpdir(), "threads-"));
 
 describe("the code of threads as a build holds it", () => {
-  beforeAll(async () => {
-    await bundleThreads(folder);
-    vi.stubEnv("TL_THREADS", folder);
-  });
-  afterAll(() => {
-    vi.unstubAllEnvs();
-    rmSync(folder, { recursive: true });
-  });
+  const folder = useBundledThreads();
 
   it("is one file each, which is found by its name", () => {
     const names = readdirSync(folder);

@@ -1,30 +1,17 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { incidents } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { buildModel } from "@/lib/engine/testing/build";
-import { bundleThreads } from "@/scripts/parts/build.mjs";
 import { executeCommand } from "..";
 import { checkAtEnd } from "../testing/checker";
 import { givenOn } from "../testing/given";
+import { useBundledThreads } from "./testing/bundled-threads";
 
 const { db } = await testDatabase();
 const given = givenOn(db);
 checkAtEnd(db);
-
-// A thread of TypeScript sources takes a second to start, and several are ended here.
-const folder = mkdtempSync(path.join(tmpdir(), "threads-"));
-beforeAll(async () => {
-  await bundleThreads(folder);
-  vi.stubEnv("TL_THREADS", folder);
-});
-afterAll(() => {
-  vi.unstubAllEnvs();
-  rmSync(folder, { recursive: true });
-});
+useBundledThreads();
 
 const running = (script: string) =>
   buildModel(

@@ -1,28 +1,16 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { JsonObject } from "@/lib/domain/json";
 import { advance, type Command, type InstanceState } from "@/lib/engine";
 import { buildModel } from "@/lib/engine/testing/build";
 import { compileModel } from "@/lib/model";
-import { bundleThreads } from "@/scripts/parts/build.mjs";
 import { advanceSafely, evaluateSafely } from ".";
+import { useBundledThreads } from "./testing/bundled-threads";
 import { hostileExpressions } from "./testing/hostile";
 
 const AT = "2026-03-01T10:30:00.000Z";
 const HOSTILE = Math.min(500, Math.ceil(Number(process.env.TL_FUZZ_RUNS ?? 1_000) / 2));
 
-// A thread of TypeScript sources takes a second to start, and many are ended here.
-const folder = mkdtempSync(path.join(tmpdir(), "threads-"));
-beforeAll(async () => {
-  await bundleThreads(folder);
-  vi.stubEnv("TL_THREADS", folder);
-});
-afterAll(() => {
-  vi.unstubAllEnvs();
-  rmSync(folder, { recursive: true });
-});
+useBundledThreads();
 
 function scripts(...sources: readonly string[]) {
   const steps = sources.map((script, n) => [`s${n}`, { type: "scriptTask", script, resultVariable: `r${n}` }] as const);
