@@ -3,6 +3,7 @@ import type { Writable } from "node:stream";
 import type pg from "pg";
 import type { Db, Tx } from "./client";
 import * as schema from "./schema";
+import { isSpread } from "./spread";
 
 export interface OpenTransaction {
   readonly tx: Tx;
@@ -25,8 +26,10 @@ export interface PlainStatement {
 export type Query = <Row extends object>(statement: PlainStatement) => Promise<Row[]>;
 
 // A transaction reads and writes rows by their keys. A plan made while a table was small must not read it whole later.
-const BEGIN =
+const BEGIN_ON_ONE_SERVER =
   "begin; set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_bitmapscan = off; set local plan_cache_mode = force_generic_plan";
+// Citus finds the shard of a statement by the values of its parameters, which a generic plan does not know.
+const BEGIN_ON_MANY = "begin";
 
 // Looking up the schema's relations is too slow to do for every transaction.
 const sessions = new WeakMap<pg.PoolClient, Tx>();
@@ -45,6 +48,7 @@ export async function openTransaction(
   db: Db,
   first?: PlainStatement,
 ): Promise<OpenTransaction & { readonly received: object[] }> {
+  const begin = (await isSpread(db.$client)) ? BEGIN_ON_MANY : BEGIN_ON_ONE_SERVER;
   const client = await db.$client.connect();
   let tx = sessions.get(client);
   if (!tx) sessions.set(client, (tx = drizzle({ client, schema })));
@@ -65,7 +69,7 @@ export async function openTransaction(
       release(error as Error);
     }
   };
-  const [begun, read] = await together(client, () => [client.query(BEGIN), first ? run(first) : []] as const);
+  const [begun, read] = await together(client, () => [client.query(begin), first ? run(first) : []] as const);
   if (begun.status === "rejected") {
     release(begun.reason as Error);
     throw begun.reason;

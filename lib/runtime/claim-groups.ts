@@ -1,4 +1,5 @@
 import type { Db } from "@/db/client";
+import { askWhetherSpread } from "@/db/spread";
 import { BUCKETS } from "@/lib/domain/buckets";
 import { bucketsOf as rangeOf, CLAIM_GROUPS, groupOf as rangeAt } from "@/lib/domain/claim-groups";
 
@@ -36,14 +37,7 @@ export function isOtherLayout(error: unknown): boolean {
 
 /** Looks how the jobs are spread. On Citus a claim group is a shard, which buckets come to by their hash. */
 export async function readClaimGroups(db: Db): Promise<void> {
-  layout = (await isSpread(db)) ? await shards(db) : RANGES;
-}
-
-async function isSpread({ $client }: Db): Promise<boolean> {
-  const known = await $client.query<{ known: boolean }>("select to_regclass('pg_dist_partition') is not null as known");
-  if (!known.rows[0]?.known) return false;
-  const found = await $client.query("select from pg_dist_partition where logicalrelid = 'jobs'::regclass");
-  return found.rowCount === 1;
+  layout = (await askWhetherSpread(db.$client)) ? await shards(db) : RANGES;
 }
 
 async function shards({ $client }: Db): Promise<Layout> {

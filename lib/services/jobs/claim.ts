@@ -20,7 +20,6 @@ export interface ExternalJob {
   readonly attemptsMade: number;
   /** How often a worker disappeared while it held this job. */
   readonly crashes: number;
-  readonly now: Date;
   readonly leasedUntil: Date;
 }
 
@@ -74,7 +73,7 @@ export async function claimExternal(
           where bucket = any($3::int[]) and id = any((select ids from candidates)::uuid[]) and state in ('ready', 'leased') and run_at <= now()
           order by array_position((select ids from candidates), id) limit $5 for update skip locked))
       returning bucket, id, instance_id as "instanceId", workflow_id as "workflowId", wait, step, element_id as "elementId", spec, epoch,
-        attempts_left as "attemptsLeft", attempts_made as "attemptsMade", crashes, now() as now, run_at as "leasedUntil"`,
+        attempts_left as "attemptsLeft", attempts_made as "attemptsMade", crashes, run_at as "leasedUntil"`,
     values: [claim.owner, claim.leaseMs, bucketsOf(group), claim.types, claim.limit, claim.workflows ?? null],
   });
   return rows;
