@@ -1,5 +1,6 @@
 import type { Json } from "@/lib/domain/json";
 import { entry } from "./entry";
+import { stateFormat } from "./formats";
 import { IntMap } from "./int-map";
 import type {
   ConditionSpec,
@@ -23,7 +24,7 @@ export interface Draft extends Mutable<InstanceState> {
 }
 
 const UNSTARTED: InstanceState = {
-  format: 1,
+  format: stateFormat(),
   revision: 0,
   status: "active",
   startedAt: "",

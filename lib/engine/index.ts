@@ -2,6 +2,16 @@ export { advance } from "./advance";
 export { canExecute } from "./elements";
 export { evolve } from "./evolve";
 export { explain, type Explanation, type Reason } from "./explain";
+export {
+  FORMATS,
+  type Formats,
+  historyFormat,
+  NewerFormat,
+  stateFormat,
+  type Upcast,
+  upcastHistory,
+  upcastState,
+} from "./formats";
 export { IntMap } from "./int-map";
 export { STEPS_MAX } from "./run";
 export { parseState, serializeState, type StoredState } from "./serialize";

@@ -1,6 +1,7 @@
-import type { Json } from "@/lib/domain/json";
+import type { Json, JsonObject } from "@/lib/domain/json";
 import { entry } from "./entry";
 import { conditionKey } from "./evolve";
+import { FORMATS, type Formats, upcastState } from "./formats";
 import { IntMap } from "./int-map";
 import type { InstanceState, LoopProgress, OpenStep, Scope, Wait } from "./types";
 
@@ -27,9 +28,9 @@ export function serializeState({ conditions: _derived, ...state }: InstanceState
   };
 }
 
-/** Reads a stored state, also one that an older version wrote. */
-export function parseState(stored: StoredState): InstanceState {
-  if (stored.format !== 1) throw new Error(`A state of format ${String(stored.format)} was written by a newer version`);
+/** Reads a stored state, also one that an older version wrote. Throws `NewerFormat`. */
+export function parseState(raw: StoredState, formats: Formats = FORMATS): InstanceState {
+  const stored = upcastState(raw as unknown as JsonObject, formats) as unknown as StoredState;
   const content = new Map<number, { children: [number, true][]; counts: Record<string, number> }>();
   for (const { id, parent, element } of stored.steps) {
     if (parent === null) continue;

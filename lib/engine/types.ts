@@ -17,8 +17,8 @@ export const ROOT: StepId = 0;
 // State: only what is live.
 
 export interface InstanceState {
-  /** Version of this shape; stored states of an older one are upcast when loaded. */
-  readonly format: 1;
+  /** Version of this shape; stored states of an older one are upcast when loaded (formats.ts). */
+  readonly format: number;
   /** Number of commands applied so far. */
   readonly revision: number;
   readonly status: "active" | "suspended" | "completed" | "cancelled";
