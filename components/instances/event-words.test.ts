@@ -99,4 +99,18 @@ describe("a transition's headline", () => {
     ).toBe("The time of “Answer” came");
     expect(headlineOf(did("start", [], "worker"), names)).toBe("The instance was started");
   });
+
+  it("names the event that a message made happen, though it is awaited on", () => {
+    const entered = (step: number, element: string, kind: "subProcess" | "startEvent"): EngineEvent => ({
+      type: "stepEntered",
+      step,
+      element,
+      kind,
+      parent: 0,
+      at: T,
+    });
+    const events = [entered(6, "onNote", "subProcess"), entered(7, "note", "startEvent")];
+    const named = { ...names, element: (id: string) => (id === "note" ? "Note" : names.element(id)) };
+    expect(headlineOf(did("deliverMessage", events, "worker"), named)).toBe("The message for “Note” came");
+  });
 });

@@ -325,8 +325,7 @@ export function describeReason(reason: FlowReason, others = 0): string {
 export function headlineOf(transition: TransitionView, names: Names): string {
   const { actor, command, events } = transition;
   const who = actor.kind === "user" ? actor.name : undefined;
-  const closed = find(events, "waitClosed");
-  const what = closed ? quoted(names.wait(closed.wait)) : "a step";
+  const what = whatHappened(events, names);
   const say = (active: string, passive: string) => (who === undefined ? passive : `${who} ${active}`);
   const words = {
     start: () => say("started the instance", "The instance was started"),
@@ -369,6 +368,18 @@ export function headlineOf(transition: TransitionView, names: Names): string {
     resume: () => say("resumed the instance", "The instance was resumed"),
   } as const satisfies Record<CommandType, () => string>;
   return words[command]();
+}
+
+/** What a command is about: the wait that it closed, or the event that went on though it stays awaited. */
+function whatHappened(events: readonly EngineEvent[], names: Names): string {
+  const entered = events[0]?.type === "stepEntered" ? events.find(isEventEntered) : undefined;
+  if (entered) return quoted(names.element(entered.element));
+  const closed = find(events, "waitClosed");
+  return closed ? quoted(names.wait(closed.wait)) : "a step";
+}
+
+function isEventEntered(event: EngineEvent): event is EventOf<"stepEntered"> {
+  return event.type === "stepEntered" && (event.kind === "boundaryEvent" || event.kind === "startEvent");
 }
 
 function find<T extends EventType>(events: readonly EngineEvent[], type: T): EventOf<T> | undefined {

@@ -642,6 +642,21 @@ describe("boundary events", () => {
     expect(walk.variables).toEqual({ n: 2 });
   });
 
+  it.each(["message", "signal"] as const)(
+    "[BE3] its %s stays awaited, so that two that come at the same time are both heard",
+    (type) => {
+      const walk = Walk.start(host({ interrupting: false, definitions: [{ type, [type]: "hint" }] }));
+      const subscription = walk.wait("t").id;
+      const deliver = type === "message" ? "deliverMessage" : "deliverSignal";
+      walk.do({ type: deliver, subscription, variables: { n: 1 } });
+      walk.do({ type: deliver, subscription, variables: { n: 2 } });
+      expect(walk.open()).toEqual(["a", "c", "c"]);
+      expect(walk.events("subscriptionOpened")).toHaveLength(1);
+      walk.complete("a");
+      expect(walk.waits("t")).toEqual([]);
+    },
+  );
+
   it("[BE3] a repeating timer is set again as often as it says", () => {
     const walk = Walk.start(
       host({ interrupting: false, definitions: [{ type: "timer", timer: "cycle", value: "R2/PT1H" }] }),

@@ -223,7 +223,7 @@ const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejec
   // [TR1] Whatever an event waits for, it happens now.
   trigger: (run, { wait: id, variables }) =>
     withWait(run, id, ["timer", "subscription", "condition"], (wait) =>
-      run.happen(wait, { ...(variables && { variables }) }),
+      run.finishWait(wait, { ...(variables && { variables }) }),
     ),
 
   fireTimer: (run, { timer }) => withWait(run, timer, ["timer"], (wait) => run.finishWait(wait)),

@@ -356,6 +356,18 @@ describe("event sub-processes", () => {
     expect(walk.complete("h").open()).toEqual(["after"]);
   });
 
+  it.each([message("note"), { type: "signal", signal: "note" }])(
+    "[ES3] awaits its $type on, so that two that come at the same time are both heard",
+    (definition) => {
+      const walk = Walk.start(inScope({ definitions: [definition], interrupting: false }));
+      const { id } = walk.wait("on");
+      const type = definition.type === "message" ? "deliverMessage" : "deliverSignal";
+      walk.do({ type, subscription: id, variables: { why: 1 } }).do({ type, subscription: id, variables: { why: 2 } });
+      expect(walk.open()).toEqual(["a", "esp", "esp", "h", "h", "sub"]);
+      expect(walk.waits("on")).toMatchObject([{ id }]);
+    },
+  );
+
   it("[ES1] works for the process itself, by timer, signal, condition, error and escalation", () => {
     const rooted = (definition: Record<string, unknown>, end: Record<string, unknown>[] = []) =>
       build(
@@ -602,6 +614,28 @@ describe("links, signals and multiple events", () => {
     expect(walk.open()).toEqual(["a"]);
     expect(walk.complete("b").open()).toEqual(["a", "n"]);
     expect(walk.waits("b")).toHaveLength(2);
+  });
+
+  it("[ME1] a condition is one trigger among others, and counts again only once it was false in between", () => {
+    const definitions = [
+      { type: "conditional", condition: "x > 1" },
+      { type: "signal", signal: "two" },
+    ];
+    const model = build(
+      {
+        a: "userTask",
+        b: { type: "boundaryEvent", attachedTo: "a", interrupting: false, parallelMultiple: true, definitions },
+        n: "userTask",
+      },
+      ["b -> n"],
+    );
+    const walk = Walk.start(model, { x: 2 });
+    expect(walk.complete("b").open()).toEqual(["a", "n"]);
+    const signalled = walk.waits("b").find(({ kind }) => kind === "subscription")!;
+    walk.do({ type: "deliverSignal", subscription: signalled.id });
+    expect(walk.open()).toEqual(["a", "n"]);
+    walk.do({ type: "setVariables", variables: { x: 0 } }).do({ type: "setVariables", variables: { x: 3 } });
+    expect(walk.open()).toEqual(["a", "n", "n"]);
   });
 
   it("[TE1] a multiple throw event is left once all it throws is done", () => {

@@ -15,6 +15,7 @@ import {
 import { behaviourOf } from "./elements";
 import { entry } from "./entry";
 import type { Join } from "./elements/behaviour";
+import { staysAwaited } from "./elements/events";
 import { compensableOf, handlerDone } from "./compensation";
 import { apply, draftOf, freeze, NOBODY, type Draft } from "./evolve";
 import { chooseAll, NO_FLOW, type Choice } from "./flows";
@@ -505,24 +506,12 @@ export class Run {
     }
   }
 
-  /** An event happens. A condition that does not interrupt stays awaited: it happens again when it turns true again. */
-  happen(wait: Wait, payload: Payload = {}): void {
-    const element = this.element(wait.element);
-    const stays =
-      wait.kind === "condition" &&
-      "interrupting" in element.def &&
-      element.def.interrupting === false &&
-      wait.element !== this.step(wait.step).element;
-    if (stays) behaviourOf(element).trigger?.(this, this.step(wait.step), element, payload, wait);
-    else this.finishWait(wait, payload);
-  }
-
-  /** A wait is over, and the element it belongs to goes on. */
+  /** What a wait is for has happened, and its element goes on. The wait is over, unless it can happen again. */
   finishWait(wait: Wait, payload: Payload = {}): void {
     const step = this.step(wait.step);
     const element = this.element(wait.element);
     const behaviour = behaviourOf(element);
-    this.close(wait, "done");
+    if (!staysAwaited(wait, step, element)) this.close(wait, "done");
     if (step.loop && wait.element === step.element) {
       // [MI11] What its rounds have thrown is handed out: it may be finished.
       this.touch(step.id);
@@ -757,7 +746,7 @@ export class Run {
       this.emit({ type: "conditionJudged", wait: id, holds: isTrue, trace: traceOf(expression, outcome) });
       if (!isTrue) continue;
       happened = true;
-      this.happen(wait);
+      this.finishWait(wait);
     }
     return happened;
   }

@@ -47,31 +47,34 @@ async function find(ctx: Context, messageId: string, isFirstLook: boolean): Prom
   );
   for (const candidate of candidates) {
     const outcome = await deliver(ctx, messageId, candidate);
-    if (outcome === "delivered") return { deliveredTo: candidate.instanceId, started: null };
+    if (outcome === "over" || outcome === "awaiting") return { deliveredTo: candidate.instanceId, started: null };
     if (outcome === "gone") return currentConsumer(ctx, messageId);
   }
   return startByMessage(ctx, messageId, isFirstLook);
 }
 
 /**
- * Gives a message to a subscription, once: locks the message, then the instance, and looks that both are still open.
- * `gone`: somebody has taken the message. `refused`: the instance does not wait for it any more.
+ * `over`: the subscription took the message and is closed. `awaiting`: it took it and waits for more. `gone`: somebody else
+ * has taken the message. `refused`: the instance does not wait for it any more.
  */
-export async function deliver(
+type Delivery = "over" | "awaiting" | "gone" | "refused";
+
+/** Gives a message to a subscription, once: locks the message, then the instance, and looks that both are still open. */
+async function deliver(
   ctx: Context,
   messageId: string,
   to: { readonly instanceId: string; readonly wait: number },
-): Promise<"delivered" | "gone" | "refused"> {
+): Promise<Delivery> {
   try {
     return await inTransaction(ctx, async (tx) => {
       const message = await lockMessage(tx, messageId);
       if (!message) return "gone";
-      await executeCommand(tx, {
+      const { state } = await executeCommand(tx, {
         instanceId: to.instanceId,
         command: { type: "deliverMessage", subscription: to.wait, variables: message.variables },
       });
       await consume(tx, messageId, to.instanceId, "delivered");
-      return "delivered";
+      return state.waits.has(to.wait) ? "awaiting" : "over";
     });
   } catch (error) {
     if (error instanceof DomainError && isRefusal(error)) return "refused";
@@ -133,7 +136,8 @@ async function startByMessage(ctx: Context, messageId: string, isFirstLook: bool
 }
 
 /**
- * A subscription looks for a message that came before it, once it is committed. True: it got one.
+ * A subscription looks for messages that came before it, once it is committed. True: one has closed it, and its look-up
+ * with it.
  */
 export async function findMessage(
   ctx: Context,
@@ -144,8 +148,19 @@ export async function findMessage(
     .from(subscriptions)
     .where(and(ofInstance(subscriptions, to.instanceId), eq(subscriptions.wait, to.wait)));
   if (!subscription) return false;
-  const { name, key } = subscription;
-  const waiting = await ctx.db
+  for (;;) {
+    const waiting = await messagesFor(ctx, subscription);
+    for (const { id } of waiting) {
+      const outcome = await deliver(ctx, id, to);
+      if (outcome === "over" || outcome === "refused") return outcome === "over";
+    }
+    if (waiting.length < CANDIDATES_MAX) return false;
+  }
+}
+
+/** The oldest messages of a name and key that nobody has taken. */
+function messagesFor(ctx: Context, { name, key }: { readonly name: string; readonly key: string }) {
+  return ctx.db
     .select({ id: messages.id })
     .from(messages)
     .where(
@@ -159,11 +174,6 @@ export async function findMessage(
     )
     .orderBy(asc(messages.publishedAt), asc(messages.id))
     .limit(CANDIDATES_MAX);
-  for (const { id } of waiting) {
-    const outcome = await deliver(ctx, id, to);
-    if (outcome !== "gone") return outcome === "delivered";
-  }
-  return false;
 }
 
 /** The message, locked, if nobody has taken it. */

@@ -110,6 +110,38 @@ describe("a message", () => {
     expect((await given.row(id)).openElements).toEqual(["read"]);
   });
 
+  const noting = (name: string) =>
+    buildModel(
+      {
+        begin: "startEvent",
+        work: "userTask",
+        note: {
+          type: "boundaryEvent",
+          attachedTo: "work",
+          interrupting: false,
+          definitions: [{ type: "message", message: name }],
+        },
+        read: "userTask",
+        done: "endEvent",
+      },
+      ["begin -> work", "work -> done", "note -> read"],
+    );
+
+  it("goes to an event that does not interrupt, each once, whether it came before or comes after", async () => {
+    const early = Array.from({ length: 23 }, (_, n) => ({ name: "note", key: "", idempotencyKey: `note ${n}` }));
+    for (const each of early) await publishMessage(given.system, each);
+    const id = await given.instance(noting("note"));
+    const reads = async () => (await given.tasksOf(id)).filter((task) => task.elementId === "read").length;
+    const [job] = await given.jobsOf(id);
+    expect(await findMessage(given.system, { instanceId: id, wait: job!.wait })).toBe(false);
+    expect(await reads()).toBe(23);
+
+    for (const each of early) await publishMessage(given.system, each);
+    const late = await Promise.all([1, 2].map(() => publishMessage(given.system, { name: "note", key: "" })));
+    expect(late.map(({ deliveredTo }) => deliveredTo)).toEqual([id, id]);
+    expect(await reads()).toBe(25);
+  });
+
   it("with a very long key finds its subscriber", async () => {
     const key = "k".repeat(10_000);
     const id = await waiting("long", key);

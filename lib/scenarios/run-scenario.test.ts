@@ -119,6 +119,16 @@ describe("steps", () => {
   });
 });
 
+describe("messages", () => {
+  it("that came before an event that does not interrupt all make it happen", async () => {
+    const noting = file(`<startEvent id="s1" /><userTask id="a" /><userTask id="b" /><userTask id="c" />
+      <boundaryEvent id="on" attachedToRef="b" cancelActivity="false"><messageEventDefinition messageRef="m" /></boundaryEvent>
+      ${[flow("s1", "a"), flow("a", "b"), flow("on", "c")].join("")}`);
+    const steps = [{ message: "hello" }, { message: "hello" }, { complete: "a" }];
+    expect(await run(noting, { steps, expect: { activeElements: ["b", "c", "c"] } })).toEqual({ id: "x", ok: true });
+  });
+});
+
 describe("the beginning", () => {
   it("is rejected where the file or the model can't be published, and that can be expected", async () => {
     const broken = file('<startEvent id="s1" /><sequenceFlow id="f" sourceRef="s1" targetRef="gone" />');

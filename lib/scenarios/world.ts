@@ -369,6 +369,8 @@ export class World {
     if (!message) return;
     this.stored = this.stored.filter((each) => each !== message);
     this.command(instance, { type: "deliverMessage", subscription: id, variables: message.variables });
+    // An event that does not interrupt takes others too.
+    this.queue.push(() => this.findMessage(instance, id));
   }
 
   // --- Time ---------------------------------------------------------------------------------------------------------

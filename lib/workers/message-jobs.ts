@@ -17,8 +17,8 @@ export async function sendMessage(ctx: Context, job: ClaimedJob): Promise<void> 
   });
 }
 
-/** A subscription was opened: gives it a message that came before. */
+/** A subscription was opened: gives it what came before. */
 export async function correlate(ctx: Context, job: ClaimedJob): Promise<void> {
-  const isDelivered = await findMessage(ctx, job);
-  if (!isDelivered) await discard(ctx.db, job);
+  const isOver = await findMessage(ctx, job);
+  if (!isOver) await discard(ctx.db, job);
 }

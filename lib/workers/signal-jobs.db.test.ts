@@ -5,7 +5,7 @@ import { instances } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { buildModel } from "@/lib/engine/testing/build";
 import { CLAIM_GROUPS } from "@/lib/domain/claim-groups";
-import { executeCommand } from "@/lib/runtime";
+import { executeCommand, publishMessage } from "@/lib/runtime";
 import { LeaseLost } from "@/lib/runtime/fence";
 import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { givenOn } from "@/lib/runtime/testing/given";
@@ -115,4 +115,52 @@ it("hands out what the rounds of a multi-instance throw, also to its own boundar
   await drain();
   expect((await open(thrower)).sort()).toEqual(["a", "heard"]);
   expect(await open(other)).toEqual(["a"]);
+});
+
+it("makes an event that does not interrupt happen for each of two signals thrown before a worker runs", async () => {
+  const hearing = buildModel(
+    {
+      s: "startEvent",
+      a: "userTask",
+      b: { type: "boundaryEvent", attachedTo: "a", interrupting: false, definitions: signal },
+      heard: "userTask",
+      e: { type: "subProcess", triggeredByEvent: true },
+      on: { type: "startEvent", parent: "e", interrupting: false, definitions: signal },
+      noted: { type: "userTask", parent: "e" },
+    },
+    ["s -> a", "b -> heard", "on -> noted"],
+  );
+  const id = await given.instance(hearing);
+  await given.instance(throwing, { place: "B2" });
+  await given.instance(throwing, { place: "B3" });
+  const [first, second] = await claimSignals();
+  // The first is handed out twice, by a worker that was broken off before it could say that it was done.
+  await expect(broadcastSignal(given.system, { ...first!, fence: { ...first!.fence, epoch: 0 } })).rejects.toThrow(
+    LeaseLost,
+  );
+  await broadcastSignal(given.system, first!);
+  await broadcastSignal(given.system, second!);
+  expect((await open(id)).sort()).toEqual(["a", "e", "e", "heard", "heard", "noted", "noted"]);
+});
+
+it("does the same with messages that came before it", async () => {
+  const hearing = buildModel(
+    {
+      s: "startEvent",
+      a: "userTask",
+      b: {
+        type: "boundaryEvent",
+        attachedTo: "a",
+        interrupting: false,
+        definitions: [{ type: "message", message: "note" }],
+      },
+      heard: "userTask",
+    },
+    ["s -> a", "b -> heard"],
+  );
+  for (const n of [1, 2]) await publishMessage(given.system, { name: "note", key: "", variables: { n } });
+  const id = await given.instance(hearing);
+  await drain();
+  expect((await open(id)).sort()).toEqual(["a", "heard", "heard"]);
+  expect(await given.jobsOf(id)).toEqual([]);
 });

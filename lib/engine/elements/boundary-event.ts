@@ -10,7 +10,7 @@ export const boundaryEvent: ElementBehaviour<"boundaryEvent"> = {
     if (awaitsMore(run, host, element, payload)) return;
     // [BE2] An interrupting one takes its host and all that is in it away.
     if (element.def.interrupting) run.cancel(host.id, element.id);
-    // [BE3] One that does not interrupt leaves its host as it is; a repeating timer is set again, a message awaited again.
+    // [BE3] One that does not interrupt leaves its host as it is; a repeating timer is set again, a message awaited on.
     else rearm(run, host, element, wait);
     const id = run.openStep(element, host.parent!);
     run.receive(id, payload);

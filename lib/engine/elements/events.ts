@@ -28,13 +28,15 @@ export function refuseDefinitions(
 
 /**
  * Opens what a catching event waits for, on a step: its own, that of its host, or of the gateway before it. Errors,
- * escalations, compensation and cancelling are looked for when they are thrown.
+ * escalations, compensation and cancelling are looked for when they are thrown. `isAgain`: a condition that holds already
+ * has to turn true again.
  */
 export function openCatch(
   run: Run,
   host: StepId,
   element: CompiledElement,
   definitions: readonly EventDefinition[],
+  { isAgain = false } = {},
 ): void {
   definitions.forEach((definition, index) => {
     const which = definitions.length > 1 ? index : undefined;
@@ -53,12 +55,9 @@ export function openCatch(
         const problem = run.model.expression(condition).problem;
         if (problem)
           throw new Stuck("expression_failed", `The condition of ${nameOf(element)} can't be read: ${problem.message}`);
-        run.openCondition(
-          host,
-          element,
-          { expression: condition, holds: false, ...(variables && { variables }) },
-          which,
-        );
+        const outcome = isAgain ? run.evaluate(host, condition) : undefined;
+        const holds = outcome?.ok === true && outcome.value === true;
+        run.openCondition(host, element, { expression: condition, holds, ...(variables && { variables }) }, which);
         break;
       }
     }
@@ -112,17 +111,27 @@ export function awaitsMore(
   return true;
 }
 
-/** Sets up anew what an event that does not interrupt waits for, so that it can happen again. */
+/**
+ * [BE3] Whether a wait stays open when it has happened: an event that does not interrupt awaits its message, signal or
+ * condition on, so that none that comes meanwhile is missed.
+ */
+export function staysAwaited({ kind }: Wait, on: OpenStep, { id, def }: CompiledElement): boolean {
+  return (
+    (kind === "subscription" || kind === "condition") &&
+    id !== on.element &&
+    "interrupting" in def &&
+    def.interrupting === false &&
+    !def.parallelMultiple
+  );
+}
+
+/** Sets up anew what was closed when an event that does not interrupt happened, so that it can happen again. */
 export function rearm(
   run: Run,
   host: OpenStep,
   element: CompiledElement<"boundaryEvent" | "startEvent">,
   wait: Wait | undefined,
 ): void {
-  if (element.def.parallelMultiple) {
-    openCatch(run, host.id, element, element.def.definitions);
-    return;
-  }
-  if (wait?.kind === "subscription") run.openSubscription(host.id, element, wait.subscription, wait.definition);
+  if (element.def.parallelMultiple) openCatch(run, host.id, element, element.def.definitions, { isAgain: true });
   else if (wait?.kind === "timer") run.repeatTimer(host.id, element, wait.timer, wait.definition);
 }

@@ -123,6 +123,7 @@ const boundary: fc.Arbitrary<BoundaryPlan> = fc.record({
     "compensation",
     "cancel",
     "message+timer",
+    "conditional+signal",
   ),
   interrupting: fc.boolean(),
   rejoins: fc.boolean(),
@@ -164,7 +165,7 @@ const leaf: fc.Arbitrary<Leaf> = fc
     ),
     extras,
     boundaries,
-    caught: pick("timer", "message", "signal", "conditional", "timer+message", "message+signal"),
+    caught: pick("timer", "message", "signal", "conditional", "timer+message", "message+signal", "conditional+message"),
     all: fc.boolean(),
     thrown: pick("", "signal", "message", "escalation", "compensation", "compensation", "escalation+signal"),
   })

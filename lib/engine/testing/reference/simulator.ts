@@ -460,7 +460,8 @@ export class Reference {
 
   private happen(wait: Await, variables: Variables): void {
     const { by, on } = wait;
-    const staysOn = wait.kind === "condition" && "interrupting" in by && by.interrupting === false && by !== on.element;
+    const happensAgain = "interrupting" in by && by.interrupting === false && !by.parallelMultiple && by !== on.element;
+    const staysOn = happensAgain && ["condition", "message", "signal"].includes(wait.kind);
     if (!staysOn) drop(wait);
     if (by === on.element) this.attempt(on, "leave", () => this.goOnAfter(on, wait, variables));
     else this.trigger(on, by, variables, wait);
@@ -550,9 +551,10 @@ export class Reference {
   }
 
   private awaitAgain(host: Token, by: Boundary | Start, wait: Await | undefined): void {
-    if (by.parallelMultiple) this.arm(host, by);
-    else if (wait?.kind === "message" || wait?.kind === "signal") this.await(host, wait.kind, by, wait.definition);
-    else if (wait?.kind === "timer" && wait.left > 0) {
+    if (by.parallelMultiple) {
+      this.arm(host, by);
+      for (const each of host.awaits) if (each.by === by && each.kind === "condition") each.held = this.holdsNow(each);
+    } else if (wait?.kind === "timer" && wait.left > 0) {
       this.await(host, "timer", by, wait.definition);
       host.awaits.at(-1)!.left = wait.left - 1;
     }
@@ -563,13 +565,8 @@ export class Reference {
     let isAny = false;
     const conditions = this.tokens().flatMap(({ awaits }) => awaits.filter(({ kind }) => kind === "condition"));
     for (const wait of conditions) {
-      if (!wait.on.awaits.includes(wait) || wait.on.isGone || wait.definition?.type !== "conditional") continue;
-      let holds = false;
-      try {
-        holds = this.value(wait.on, wait.definition.condition) === true;
-      } catch (error) {
-        if (!(error instanceof Stuck)) throw error;
-      }
+      if (!wait.on.awaits.includes(wait) || wait.on.isGone) continue;
+      const holds = this.holdsNow(wait);
       const hasTurned = holds && !wait.held;
       wait.held = holds;
       if (!hasTurned) continue;
@@ -577,6 +574,15 @@ export class Reference {
       this.happen(wait, {});
     }
     return isAny;
+  }
+
+  private holdsNow({ on, definition }: Await): boolean {
+    try {
+      return definition?.type === "conditional" && this.value(on, definition.condition) === true;
+    } catch (error) {
+      if (error instanceof Stuck) return false;
+      throw error;
+    }
   }
 
   // --- Leaving -----------------------------------------------------------------------------------------------------
