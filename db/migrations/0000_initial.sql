@@ -63,6 +63,7 @@ CREATE TABLE "transitions" (
 	"actor_kind" text NOT NULL,
 	"actor" text NOT NULL,
 	"reason" text,
+	"format" integer DEFAULT 1 NOT NULL,
 	"command" jsonb NOT NULL,
 	"events" jsonb NOT NULL,
 	CONSTRAINT "transitions_instance_id_revision_bucket_pk" PRIMARY KEY("instance_id","revision","bucket"),

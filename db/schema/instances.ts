@@ -88,7 +88,7 @@ export const instanceStates = pgTable(
     bucket: bucketColumn(),
     instanceId: uuid("instance_id").notNull(),
     revision: integer("revision").notNull(),
-    /** `serializeState` of lib/engine. */
+    /** `serializeState` of lib/engine; it says its format. */
     state: jsonb("state").notNull(),
   },
   (t) => [
@@ -115,6 +115,8 @@ export const transitions = pgTable(
     /** Username, or the name of the worker or key. */
     actor: text("actor").notNull(),
     reason: text("reason"),
+    /** Of command and events: what an older version of the app wrote is upcast when it is read (lib/engine/formats.ts). */
+    format: integer("format").notNull().default(1),
     command: jsonb("command").$type<Command>().notNull(),
     events: jsonb("events").$type<EngineEvent[]>().notNull(),
   },

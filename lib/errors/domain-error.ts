@@ -7,6 +7,7 @@ export const ERROR_CODES = [
   "rejected",
   "limit_exceeded",
   "unavailable",
+  "outdated",
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 

@@ -28,6 +28,10 @@ export const ERROR_MESSAGES = {
     title: "The database does not answer",
     next: "It is not certain that your change was saved. Reload in a moment and look before you repeat it.",
   },
+  outdated: {
+    title: "A newer version is being rolled out",
+    next: "Nothing was changed. Try again in a moment.",
+  },
 } as const satisfies Record<ErrorCode, { title: string; next: string }>;
 
 /** For defects: people get only the reference under which the log holds the rest. */

@@ -10,5 +10,6 @@ export const STATUS_OF = {
   rejected: 422,
   limit_exceeded: 429,
   unavailable: 503,
+  outdated: 503,
   defect: 500,
 } as const satisfies Record<ErrorCode | "defect", number>;

@@ -1,5 +1,6 @@
 import type { Db, Tx } from "@/db/client";
 import type { Principal } from "@/lib/access/principal";
+import type { Formats } from "@/lib/engine";
 
 /** Who acts, and on which connection. Every service and query takes one. */
 export interface Context {
@@ -9,4 +10,6 @@ export interface Context {
   readonly tx?: Tx;
   /** A chosen clock, for seeding and replaying; absent: the database's. */
   readonly clock?: () => Date;
+  /** Of another version of the app, for tests; absent: those of this one. */
+  readonly formats?: Formats;
 }

@@ -3,8 +3,8 @@ import { bucketOfId } from "@/lib/domain/buckets";
 import {
   type Command,
   type EngineEvent,
+  historyFormat,
   type InstanceState,
-  parseState,
   type Rejection,
   type StoredState,
 } from "@/lib/engine";
@@ -17,6 +17,7 @@ import { getModel } from "./models";
 import { advanceSafely } from "./offload";
 import { storedState } from "./payload";
 import { project } from "./project";
+import { readState } from "./stored";
 import type { Write } from "./write-rows";
 
 export interface CommandInput {
@@ -92,7 +93,7 @@ export async function decide(
   advance: Advance = advanceSafely,
 ): Promise<Decision> {
   const { instanceId, workflowId, version } = locked;
-  const before = parseState(locked.state);
+  const before = readState(ctx, locked.state);
   const at = ctx.clock?.() ?? locked.now;
   const model = await getModel(ctx, workflowId, version);
   const command = commandAt(input.command, at);
@@ -126,6 +127,7 @@ export async function decide(
         at,
         ...actorOf(ctx.principal),
         reason: input.reason ?? null,
+        format: historyFormat(ctx.formats),
         command,
         events: [...events],
       },

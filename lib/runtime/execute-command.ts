@@ -1,6 +1,5 @@
 import { and, eq } from "drizzle-orm";
 import { transitions } from "@/db/schema";
-import { parseState } from "@/lib/engine";
 import { DomainError } from "@/lib/errors/domain-error";
 import { isId, ofInstance } from "./by-id";
 import type { Context } from "./context";
@@ -9,6 +8,7 @@ import { type CommandInput, type CommandResult, decide, type LockedInstance, loc
 import { inTransaction, type InTransaction, notify, query, readThenWrite } from "./in-transaction";
 import { gatedCommand } from "./payload";
 import { refuse } from "./refuse";
+import { readEvents, readState } from "./stored";
 import { asWriteError, writeStatement } from "./write-rows";
 
 /**
@@ -66,10 +66,12 @@ async function firstResult(
 ): Promise<CommandResult | undefined> {
   if (commandId === undefined) return undefined;
   const [first] = await tx.tx
-    .select({ revision: transitions.revision, events: transitions.events })
+    .select({ revision: transitions.revision, events: transitions.events, format: transitions.format })
     .from(transitions)
     .where(and(ofInstance(transitions, instanceId), eq(transitions.commandId, commandId)));
-  return first && { ...first, state: parseState(locked.state) };
+  if (!first) return undefined;
+  const { revision, events, format } = first;
+  return { revision, events: readEvents(tx, events, format), state: readState(tx, locked.state) };
 }
 
 function notFound(): DomainError {

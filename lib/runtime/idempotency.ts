@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { and, eq } from "drizzle-orm";
 import { idempotencyKeys } from "@/db/schema";
 import { bucketOf } from "@/lib/domain/ids";
-import type { Json } from "@/lib/domain/json";
+import { canonical, type Json } from "@/lib/domain/json";
 import { DomainError } from "@/lib/errors/domain-error";
 import type { InTransaction } from "./in-transaction";
 
@@ -50,13 +50,4 @@ export async function claimKey(tx: InTransaction, scope: string, key: string, bo
     );
   }
   return { first: known.result, keep };
-}
-
-/** JSON with sorted keys: equal content gives equal text. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === "object" && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }

@@ -3,6 +3,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import { instances } from "@/db/schema";
 import { bucketOf, bucketOfId, newId, randomBucket } from "@/lib/domain/ids";
 import type { JsonObject } from "@/lib/domain/json";
+import { historyFormat } from "@/lib/engine";
 import { DomainError } from "@/lib/errors/domain-error";
 import type { CompiledModel } from "@/lib/model";
 import { actorOf } from "./actor";
@@ -188,6 +189,7 @@ async function decideStart(
       at,
       ...actorOf(tx.principal),
       reason: null,
+      format: historyFormat(tx.formats),
       command: stamped,
       events: [...events],
     },

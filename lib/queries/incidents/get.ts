@@ -6,12 +6,12 @@ import { authorize, can, instanceRelations } from "@/lib/access";
 import { bucketOfId } from "@/lib/domain/buckets";
 import type { Json, JsonObject } from "@/lib/domain/json";
 import type { InstanceStatus } from "@/lib/domain/status";
-import { type InstanceState, type JobSpec, parseState, ROOT, type StoredState, type Trace } from "@/lib/engine";
+import { type InstanceState, type JobSpec, ROOT, type Trace } from "@/lib/engine";
 import { DomainError } from "@/lib/errors/domain-error";
 import type { CompiledModel } from "@/lib/model";
 import type { Person } from "@/lib/queries/tasks/inbox-row";
 import { person } from "@/lib/queries/tasks/people";
-import { getModel } from "@/lib/runtime";
+import { getModel, readState } from "@/lib/runtime";
 import { byId } from "@/lib/runtime/by-id";
 import type { Context } from "@/lib/runtime/context";
 
@@ -105,7 +105,7 @@ export async function getIncident(ctx: Context, input: IncidentInput): Promise<I
   const isOpen = incident.resolvedAt === null;
   const mayRetry = can(ctx.principal, "incident.retry", relations);
   const model = await getModel(ctx, instance.workflowId, instance.version);
-  const state = parseState(row.state as StoredState);
+  const state = readState(ctx, row.state);
 
   return {
     id: incident.id,

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { transitions } from "@/db/schema";
 import type { EventOf, FlowReason } from "@/lib/engine";
 import { elementName } from "@/lib/model";
-import { getModel } from "@/lib/runtime";
+import { getModel, readEvent } from "@/lib/runtime";
 import { ofInstance } from "@/lib/runtime/by-id";
 import type { Context } from "@/lib/runtime/context";
 import { readInstance } from "./visible";
@@ -38,7 +38,7 @@ export async function getDecisions(
   const outgoing = elements.get(elementId)?.outgoing ?? [];
   if (outgoing.length === 0) return [];
   const rows = await ctx.db
-    .select({ revision: transitions.revision, event: sql<EventOf<"flowTaken">>`event` })
+    .select({ revision: transitions.revision, format: transitions.format, event: sql<EventOf<"flowTaken">>`event` })
     .from(transitions)
     .crossJoinLateral(sql`jsonb_array_elements(${transitions.events}) with ordinality as entries(event, place)`)
     .where(
@@ -53,7 +53,8 @@ export async function getDecisions(
 
   // An inclusive or parallel gateway takes several flows in one visit: they are one decision.
   const visits = new Map<string, { step: number; revision: number; at: string; reasons: Map<string, FlowReason> }>();
-  for (const { revision, event } of rows) {
+  for (const { revision, format, event: stored } of rows) {
+    const event = readEvent(ctx, stored, format);
     const key = `${revision} ${event.step}`;
     let visit = visits.get(key);
     if (!visit) visits.set(key, (visit = { step: event.step, revision, at: event.at, reasons: new Map() }));

@@ -2,9 +2,9 @@ import "server-only";
 import { and, desc, eq, isNull, ne, sql } from "drizzle-orm";
 import { incidents, instances, instanceStates, steps, transitions } from "@/db/schema";
 import type { InstanceStatus, StepStatus } from "@/lib/domain/status";
-import { explain, type Explanation, parseState, type StoredState } from "@/lib/engine";
+import { explain, type Explanation } from "@/lib/engine";
 import type { ElementKind } from "@/lib/model";
-import { getModel } from "@/lib/runtime";
+import { getModel, readState } from "@/lib/runtime";
 import { byId, ofInstance } from "@/lib/runtime/by-id";
 import type { Context } from "@/lib/runtime/context";
 import { readInstance } from "./visible";
@@ -78,7 +78,7 @@ export async function getInstancePath(ctx: Context, instanceId: string): Promise
     ctx.db.select().from(steps).where(isStep).orderBy(desc(steps.step)).limit(STEPS_MAX),
   ]);
 
-  const state = parseState(stored!.state as StoredState);
+  const state = readState(ctx, stored!.state);
   const isOver = state.status === "completed" || state.status === "cancelled";
   const explanations = isOver ? [] : explain(compiled, state);
   return {

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { steps, transitions, users } from "@/db/schema";
 import { can } from "@/lib/access";
 import type { CommandType, EngineEvent } from "@/lib/engine";
+import { readEvents } from "@/lib/runtime";
 import { ofInstance } from "@/lib/runtime/by-id";
 import type { Context } from "@/lib/runtime/context";
 import { redactEvent } from "./redact";
@@ -54,6 +55,7 @@ export async function getInstanceTimeline(
       actorName: users.name,
       reason: transitions.reason,
       command: sql<CommandType>`${transitions.command}->>'type'`,
+      format: transitions.format,
       events: transitions.events,
     })
     .from(transitions)
@@ -63,7 +65,7 @@ export async function getInstanceTimeline(
     )
     .orderBy(desc(transitions.revision))
     .limit(limit + 1);
-  const page = found.slice(0, limit);
+  const page = found.slice(0, limit).map((row) => ({ ...row, events: readEvents(ctx, row.events, row.format) }));
   const events = page.flatMap((row) => row.events);
   return {
     transitions: page.map(

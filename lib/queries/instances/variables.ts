@@ -3,8 +3,8 @@ import { and, asc, eq, sql } from "drizzle-orm";
 import { instanceStates, transitions, users } from "@/db/schema";
 import { can } from "@/lib/access";
 import type { Json } from "@/lib/domain/json";
-import { type EventOf, parseState, ROOT, type StoredState, type Trace } from "@/lib/engine";
-import { getModel } from "@/lib/runtime";
+import { type EventOf, ROOT, type Trace } from "@/lib/engine";
+import { getModel, readEvent, readState } from "@/lib/runtime";
 import { ofInstance } from "@/lib/runtime/by-id";
 import type { Context } from "@/lib/runtime/context";
 import { elementsOfSteps } from "./timeline";
@@ -50,7 +50,7 @@ const CHANGES_MAX = 2_000;
 /** The variables that an instance holds now, each with all its values so far. */
 export async function getInstanceVariables(ctx: Context, instanceId: string): Promise<InstanceVariablesView> {
   const { instance, relations } = await readInstance(ctx, instanceId, "variable.read");
-  const [[stored], changes, { elements }] = await Promise.all([
+  const [[stored], found, { elements }] = await Promise.all([
     ctx.db.select().from(instanceStates).where(ofInstance(instanceStates, instance.id)),
     ctx.db
       .select({
@@ -59,6 +59,7 @@ export async function getInstanceVariables(ctx: Context, instanceId: string): Pr
         actor: transitions.actor,
         actorKind: transitions.actorKind,
         actorName: users.name,
+        format: transitions.format,
         event: sql<EventOf<"variableSet">>`event`,
       })
       .from(transitions)
@@ -69,7 +70,8 @@ export async function getInstanceVariables(ctx: Context, instanceId: string): Pr
       .limit(CHANGES_MAX),
     getModel(ctx, instance.workflowId, instance.version),
   ]);
-  const state = parseState(stored!.state as StoredState);
+  const state = readState(ctx, stored!.state);
+  const changes = found.map((row) => ({ ...row, event: readEvent(ctx, row.event, row.format) }));
   const stepElements = await elementsOfSteps(
     ctx,
     instance.id,

@@ -7,10 +7,10 @@ import { authorize, can, instanceRelations, type Principal, taskRelations } from
 import { bucketOfId } from "@/lib/domain/buckets";
 import type { Json, JsonObject } from "@/lib/domain/json";
 import { type InstanceStatus, PRIORITIES, type Priority, type TaskStatus } from "@/lib/domain/status";
-import { type InstanceState, parseState, ROOT, type StoredState } from "@/lib/engine";
+import { type InstanceState, ROOT } from "@/lib/engine";
 import { DomainError } from "@/lib/errors/domain-error";
 import type { Form, FormField, Model } from "@/lib/model";
-import { getModel } from "@/lib/runtime";
+import { getModel, readCommand, readState } from "@/lib/runtime";
 import { byId } from "@/lib/runtime/by-id";
 import type { Context } from "@/lib/runtime/context";
 import type { Person } from "./inbox-row";
@@ -116,7 +116,7 @@ export async function getTask(ctx: Context, input: TaskInput): Promise<TaskDetai
   const { model } = await getModel(ctx, instance.workflowId, instance.version);
   const element = model.elements.find((e) => e.id === task.elementId);
   const form = (element?.type === "userTask" ? element.form : undefined) ?? null;
-  const state = parseState(row.state as StoredState);
+  const state = readState(ctx, row.state);
   const fields = form?.fields ?? [];
   // The step of a finished task has left the state; what its form only showed is then read from the instance.
   const values =
@@ -209,7 +209,7 @@ export function valuesOf(state: InstanceState, step: number, fields: readonly Fo
 
 async function submittedValues(ctx: Context, instanceId: string, wait: number): Promise<JsonObject> {
   const [row] = await ctx.db
-    .select({ command: transitions.command })
+    .select({ command: transitions.command, format: transitions.format })
     .from(transitions)
     .where(
       and(
@@ -220,7 +220,8 @@ async function submittedValues(ctx: Context, instanceId: string, wait: number): 
       ),
     )
     .limit(1);
-  return row?.command.type === "completeTask" ? (row.command.variables ?? {}) : {};
+  const command = row && readCommand(ctx, row.command, row.format);
+  return command?.type === "completeTask" ? (command.variables ?? {}) : {};
 }
 
 function propertiesOf(model: Model, state: InstanceState, shown: readonly FormField[]): Property[] {

@@ -12,17 +12,10 @@ import {
   transitions,
   variables,
 } from "@/db/schema";
+import { canonical } from "@/lib/domain/json";
 import { isFinal, type JobKind } from "@/lib/domain/status";
-import {
-  type InstanceState,
-  evolve,
-  ROOT,
-  parseState,
-  serializeState,
-  type StoredState,
-  type Wait,
-} from "@/lib/engine";
-import { getModel } from "..";
+import { evolve, type Formats, type InstanceState, ROOT, serializeState, stateFormat, type Wait } from "@/lib/engine";
+import { getModel, readCommand, readEvents, readState } from "..";
 import type { Context } from "../context";
 import { summarize } from "../instance-row";
 import { variableRow } from "../variable-row";
@@ -36,8 +29,11 @@ const PAGE = 200;
  * Looks at every instance: its history has no gap and gives its state, its rows say the same, each step and timer ended
  * once. Where time is real, no timer was early either. One line a finding.
  */
-export async function findUnsound(db: Db, { isTimeReal = false } = {}): Promise<string[]> {
-  const ctx: Context = { db, principal: { kind: "system", name: "checker" } };
+export async function findUnsound(
+  db: Db,
+  { isTimeReal = false, formats }: { readonly isTimeReal?: boolean; readonly formats?: Formats } = {},
+): Promise<string[]> {
+  const ctx: Context = { db, principal: { kind: "system", name: "checker" }, ...(formats && { formats }) };
   const found = await findOrphans(db);
   for (let after = ""; ; ) {
     const page = await db
@@ -114,7 +110,11 @@ async function checkInstance(
     if (canonical(actual) !== canonical(expected))
       problems.push(`${what} is ${canonical(actual)} but should be ${canonical(expected)}`);
   };
-  const history = rows.history(row.id);
+  const history = rows.history(row.id).map((transition) => ({
+    ...transition,
+    command: readCommand(ctx, transition.command, transition.format),
+    events: readEvents(ctx, transition.events, transition.format),
+  }));
   const [stored] = rows.states(row.id);
   if (!stored) return ["has no state"];
 
@@ -132,8 +132,11 @@ async function checkInstance(
     return [...problems, `has a history that can't be followed: ${(error as Error).message}`];
   }
   if (!folded) return [...problems, "has no history"];
-  same("state", stored.state, serializeState(folded));
-  const state = parseState(stored.state as StoredState);
+  // The history gives a state as this version makes it.
+  const expected = serializeState(readState(ctx, serializeState(folded)));
+  const state = readState(ctx, stored.state);
+  const isPresent = (stored.state as { format: number }).format === stateFormat(ctx.formats);
+  same("state", isPresent ? stored.state : serializeState(state), expected);
 
   const model = await getModel(ctx, row.workflowId, row.version);
   const { businessKey, ...summary } = summarize(state, model);
@@ -270,12 +273,4 @@ function firedWrongly(history: History, isTimeReal: boolean): string[] {
     for (const event of events) if (event.type === "timerSet") due.set(event.wait, event.timer.due);
   }
   return problems;
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === "object" && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }

@@ -4,9 +4,9 @@ import type { Db } from "@/db/client";
 import { instanceStates } from "@/db/schema";
 import { authorize, reachOf } from "@/lib/access";
 import type { JsonObject } from "@/lib/domain/json";
-import { parseState, type InstanceState, type StoredState } from "@/lib/engine";
+import type { InstanceState } from "@/lib/engine";
 import { DomainError } from "@/lib/errors/domain-error";
-import { executeCommand } from "@/lib/runtime";
+import { executeCommand, readState } from "@/lib/runtime";
 import type { Context } from "@/lib/runtime/context";
 import { isOtherLayout, readClaimGroups } from "@/lib/runtime/claim-groups";
 import { indexable } from "@/lib/runtime/indexable";
@@ -155,7 +155,7 @@ async function statesOf(ctx: Context, ofGroup: readonly ExternalJob[]): Promise<
         inArray(instanceStates.instanceId, [...new Set(ofGroup.map((job) => job.instanceId))]),
       ),
     );
-  return new Map(rows.map((row) => [row.id, parseState(row.state as StoredState)]));
+  return new Map(rows.map((row) => [row.id, readState(ctx, row.state)]));
 }
 
 /** The named variables as the step sees them: its own first, then those of the scopes around it. */
