@@ -242,6 +242,21 @@ describe("a file that does harm", () => {
     expect(await problems(own(deep))).toMatchObject([{ code: "invalid" }]);
     for (const nonsense of ["", "null", "[]", "7", "{", '"x"']) expect((await importBpmn(own(nonsense))).ok).toBe(true);
   });
+
+  // Found by seeds 20261148 and 20261199 of `npm run fuzz:bpmn`.
+  it("settings that stand there several times come back once, and the report says so", async () => {
+    const settings = (lock: string) =>
+      `<t:settings xmlns:t="urn:throughline:bpmn:1">{"lock":"${lock}","cancels":["b"]}</t:settings>`;
+    const text = process(
+      `<userTask id="a"><extensionElements>${settings("door")}${settings("key")}</extensionElements></userTask><userTask id="b"/>`,
+    );
+    const result = await importBpmn(text);
+    if (!result.ok) throw new Error(result.problems[0]!.message);
+    const { model, report } = result.processes[0]!;
+    expect(model.elements[0]).toEqual({ type: "userTask", id: "a", lock: "key", cancels: ["b"] });
+    expect(report).toContainEqual(expect.objectContaining({ element: "a", kind: "refused" }));
+    expect(await checkFile(text, true)).toBe("taken");
+  });
 });
 
 const SEED = Number(globalThis.process.env.TL_FUZZ_SEED ?? 1);

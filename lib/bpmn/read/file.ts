@@ -67,6 +67,9 @@ export class ReadFile {
           to: renamed,
         });
       const own = idsOf(model);
+      for (const each of this.stored.repeated)
+        if (own.has(each) || each === id)
+          report.add("refused", { id: each }, "Its settings stand there several times: the last ones count.");
       report.entries.push(...options.notes.filter((note) => own.has(note.element) || chosen.length === 1));
       const isExecutable = runs(process, context);
       const isDrawing = !isExecutable && attributeOf(process, "isExecutable") !== undefined;

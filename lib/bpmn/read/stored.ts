@@ -7,28 +7,35 @@ import { attributeOf, elementsOf, type XmlElement } from "../xml/tree";
 export interface Stored {
   readonly byId: ReadonlyMap<string, Patch>;
   readonly process: ReadonlyMap<string, Patch>;
+  /** Whose settings stand there several times: the last ones count. */
+  readonly repeated: ReadonlySet<string>;
 }
 
 /** Takes our settings out of the tree, so that they are not found among what is foreign. */
 export function takeSettings(root: XmlElement): Stored {
   const byId = new Map<string, Patch>();
   const process = new Map<string, Patch>();
+  const repeated = new Set<string>();
   const visit = (node: XmlElement): void => {
     for (const child of elementsOf(node)) {
       if (child.uri !== BPMN) continue;
       if (child.name !== "extensionElements") visit(child);
       else {
-        const own = elementsOf(child).find(({ uri, name }) => uri === THROUGHLINE && name === SETTINGS);
-        if (!own) continue;
-        const patch = parseSettings(own);
+        const own = elementsOf(child).filter(({ uri, name }) => uri === THROUGHLINE && name === SETTINGS);
+        const of = node.name === "process" ? process : byId;
         const id = attributeOf(node, "id");
-        if (patch !== undefined && id !== undefined) (node.name === "process" ? process : byId).set(id, patch);
-        child.children = child.children.filter((other) => other !== own);
+        for (const settings of own) {
+          const patch = parseSettings(settings);
+          if (patch === undefined || id === undefined) continue;
+          if (of.has(id)) repeated.add(id);
+          of.set(id, patch);
+        }
+        child.children = child.children.filter((other) => !own.some((settings) => settings === other));
       }
     }
   };
   visit(root);
-  return { byId, process };
+  return { byId, process, repeated };
 }
 
 interface Identified {
