@@ -6,8 +6,13 @@ export type Db = NodePgDatabase<typeof schema> & { $client: pg.Pool };
 /** An open transaction, made by `openTransaction`. It has no transactions of its own: `inTransaction` of lib/runtime joins this one. */
 export type Tx = Omit<NodePgDatabase<typeof schema>, "transaction">;
 
+const STATEMENT_MS = 5_000;
+/** A reply that takes so much longer than the server may has been lost on its way, and its connection with it. */
+const REPLY_MS = 3_000;
+
 /** A pool on the database. The one place that knows the driver; docs/decisions/driver.md says why it is `pg`. */
 export function connect(connectionString: string, options: pg.PoolConfig = {}): Db {
+  const statementMs = options.statement_timeout === undefined ? STATEMENT_MS : options.statement_timeout || 0;
   const pool = new pg.Pool({
     connectionString,
     max: 10,
@@ -15,8 +20,10 @@ export function connect(connectionString: string, options: pg.PoolConfig = {}): 
     pipeline: true,
     connectionTimeoutMillis: 2_000,
     idle_in_transaction_session_timeout: 10_000,
-    statement_timeout: 5_000,
-    options: "-c lock_timeout=2000",
+    statement_timeout: STATEMENT_MS,
+    lock_timeout: 2_000,
+    ...(statementMs > 0 && { query_timeout: statementMs + REPLY_MS }),
+    keepAlive: true,
     ...options,
   });
   // Without a listener the loss of an idle connection ends the process; the pool replaces it by itself.

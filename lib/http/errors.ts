@@ -72,9 +72,10 @@ function fromDatabase(error: unknown): DomainError | undefined {
       );
     }
     // The driver's own errors have no code.
-    const isConnectionLost = /timeout exceeded when trying to connect|Connection terminated|is not queryable/i.test(
-      cause.message,
-    );
+    const isConnectionLost =
+      /timeout exceeded when trying to connect|Connection terminated|is not queryable|Query read timeout/i.test(
+        cause.message,
+      );
     if (CANCELLED.includes(code) || UNREACHABLE.includes(code) || code.startsWith("08") || isConnectionLost) {
       return new DomainError("unavailable", ERROR_MESSAGES.unavailable.next);
     }

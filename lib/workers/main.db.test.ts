@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { afterEach, expect, it } from "vitest";
 import { workerHeartbeats } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
+import { quietPath } from "@/db/testing/quiet-path";
 import { buildModel } from "@/lib/engine/testing/build";
 import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { givenOn } from "@/lib/runtime/testing/given";
@@ -53,4 +54,16 @@ it("a worker process with a setting that is not understood says which, and does 
   const { child, output } = run({ TL_ALLOWED_HOSTS: "https://example.com" });
   expect(await once(child, "exit")).toEqual([1, null]);
   expect(output()).toContain("TL_ALLOWED_HOSTS");
+});
+
+it("a worker process whose connections went silent still ends within 20 s when told to", async () => {
+  const path = await quietPath(url);
+  const { child } = run({ DATABASE_URL: path.url });
+  await expect.poll(() => db.select().from(workerHeartbeats), { timeout: 15_000 }).toHaveLength(1);
+  path.cut();
+  const ended = once(child, "exit");
+  const begun = performance.now();
+  child.kill("SIGTERM");
+  expect(await ended).toEqual([0, null]);
+  expect(performance.now() - begun).toBeLessThan(20_000);
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "@/db/client";
 import { logger } from "@/lib/runtime/logger";
 import { callSettings } from "./settings";
@@ -6,6 +7,9 @@ import { Worker } from "./worker";
 const CONNECTIONS = 12;
 /** A new connection has to plan everything anew, which whatever is due after a quiet time would wait for. */
 const CONNECTION_IDLE_MS = 600_000;
+/** Whoever stops it waits 20 s before they use force. */
+const STOP_MS = 19_500;
+const GOODBYE_MS = 500;
 
 /** The worker process: runs until SIGTERM or SIGINT, then finishes what it has in hand. */
 async function main(): Promise<void> {
@@ -17,8 +21,13 @@ async function main(): Promise<void> {
   const worker = new Worker(db, settings, exportTo === undefined ? {} : { exportTo });
   const stop = (signal: string) => {
     logger.info({ signal }, "worker stopping");
+    setTimeout(() => {
+      logger.error("the worker could not finish in time; what it has in hand is taken by others when its leases end");
+      process.exit(1);
+    }, STOP_MS);
     void worker.stop().then(async () => {
-      await db.$client.end();
+      // A connection that went silent does not answer a goodbye either.
+      await Promise.race([db.$client.end(), sleep(GOODBYE_MS)]);
       process.exit(0);
     });
   };
