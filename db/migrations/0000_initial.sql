@@ -332,7 +332,8 @@ CREATE TABLE "triggers" (
 	"due_at" timestamp with time zone,
 	"repeat" jsonb,
 	"is_active" boolean DEFAULT true NOT NULL,
-	"last_error" text
+	"last_error" text,
+	"last_failed_at" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "workflow_drafts" (
@@ -406,11 +407,11 @@ CREATE INDEX "incidents_instance_ix" ON "incidents" USING btree ("instance_id");
 CREATE UNIQUE INDEX "jobs_wait_uq" ON "jobs" USING btree ("instance_id","wait","bucket");--> statement-breakpoint
 CREATE INDEX "jobs_claim_ix" ON "jobs" USING btree ("run_at","bucket") WHERE "jobs"."state" in ('ready', 'leased') and "jobs"."kind" <> 'external';--> statement-breakpoint
 CREATE INDEX "jobs_external_ix" ON "jobs" USING btree ("job_type","workflow_id","run_at","bucket") WHERE "jobs"."state" in ('ready', 'leased') and "jobs"."kind" = 'external';--> statement-breakpoint
-CREATE INDEX "messages_waiting_ix" ON "messages" USING btree ("bucket","name","key") WHERE "messages"."consumed_at" is null;--> statement-breakpoint
+CREATE INDEX "messages_waiting_ix" ON "messages" USING btree ("bucket","name","key","id") WHERE "messages"."consumed_at" is null;--> statement-breakpoint
 CREATE INDEX "messages_look_ix" ON "messages" USING btree ("bucket","look_at") WHERE "messages"."look_at" is not null;--> statement-breakpoint
 CREATE INDEX "messages_expires_ix" ON "messages" USING btree ("expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "subscriptions_wait_uq" ON "subscriptions" USING btree ("instance_id","wait","bucket");--> statement-breakpoint
-CREATE INDEX "subscriptions_name_key_ix" ON "subscriptions" USING btree ("name","key");--> statement-breakpoint
+CREATE INDEX "subscriptions_name_key_ix" ON "subscriptions" USING btree ("name","key","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "tasks_wait_uq" ON "tasks" USING btree ("instance_id","wait","bucket");--> statement-breakpoint
 CREATE INDEX "tasks_assignee_ix" ON "tasks" USING btree ("assignee","due_at") WHERE "tasks"."status" = 'open';--> statement-breakpoint
 CREATE INDEX "tasks_pool_ix" ON "tasks" USING gin ("groups") WHERE "tasks"."status" = 'open' and "tasks"."assignee" is null;--> statement-breakpoint

@@ -117,7 +117,8 @@ export const subscriptions = pgTable(
     primaryKey({ columns: [t.id, t.bucket] }),
     bucketCheck("subscriptions", t.bucket),
     uniqueIndex("subscriptions_wait_uq").on(t.instanceId, t.wait, t.bucket),
-    index("subscriptions_name_key_ix").on(t.name, t.key),
+    // The id, which tells when it was opened, gives those of one key in their order.
+    index("subscriptions_name_key_ix").on(t.name, t.key, t.id),
     foreignKey({
       name: "subscriptions_instance_fk",
       columns: [t.instanceId, t.bucket],
@@ -148,7 +149,7 @@ export const messages = pgTable(
   (t) => [
     primaryKey({ columns: [t.id, t.bucket] }),
     bucketCheck("messages", t.bucket),
-    index("messages_waiting_ix").on(t.bucket, t.name, t.key).where(sql`${t.consumedAt} is null`),
+    index("messages_waiting_ix").on(t.bucket, t.name, t.key, t.id).where(sql`${t.consumedAt} is null`),
     index("messages_look_ix").on(t.bucket, t.lookAt).where(sql`${t.lookAt} is not null`),
     index("messages_expires_ix").on(t.expiresAt),
   ],

@@ -81,8 +81,9 @@ export const triggers = pgTable(
     dueAt: instant("due_at"),
     repeat: jsonb("repeat").$type<{ left: number | null; every: string; zone?: string }>(),
     isActive: boolean("is_active").notNull().default(true),
-    /** Why the last start failed; it is tried again. */
+    /** Why it could not start an instance, and when last; null since it could. */
     lastError: text("last_error"),
+    lastFailedAt: instant("last_failed_at"),
   },
   (t) => [
     uniqueIndex("triggers_definition_uq").on(t.workflowId, t.version, t.elementId, t.definition),

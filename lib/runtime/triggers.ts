@@ -49,10 +49,18 @@ export async function syncTriggers(
           dueAt: sql`excluded.due_at`,
           repeat: sql`excluded.repeat`,
           lastError: null,
+          lastFailedAt: null,
         },
       });
     notify(tx, "jobs");
   });
+}
+
+const OURS = "It failed for a reason of Throughline's own, which the log holds. Tell your admin.";
+
+/** What people read of a start that failed, on the page of its workflow. */
+export function startFailure(error: unknown) {
+  return { lastError: error instanceof DomainError ? error.message : OURS, lastFailedAt: sql`clock_timestamp()` };
 }
 
 /** An element that can start an instance, and what makes it happen. */

@@ -1,10 +1,13 @@
 import { and, asc, eq, lte, sql } from "drizzle-orm";
 import { triggers } from "@/db/schema";
+import { DomainError } from "@/lib/errors/domain-error";
 import { nextDue } from "@/lib/model";
 import { type Context, inTransaction, startInstance } from "@/lib/runtime";
 import { logger } from "@/lib/runtime/logger";
+import { startFailure } from "@/lib/runtime/triggers";
 
 const RETRY_MS = 60_000;
+const NO_FAILURE = { lastError: null, lastFailedAt: null };
 
 /** Starts the instances whose start timer is due, each in the transaction that sets its next time. Gives their number. */
 export async function runStartTimers(ctx: Context): Promise<number> {
@@ -14,11 +17,15 @@ export async function runStartTimers(ctx: Context): Promise<number> {
 }
 
 async function startOne(ctx: Context): Promise<boolean> {
-  let triggerId: string | undefined;
+  let taken: { readonly id: string; readonly dueAt: string } | undefined;
   try {
     return await inTransaction(ctx, async (tx) => {
       const [due] = await tx.tx
-        .select({ trigger: triggers, now: sql<Date>`clock_timestamp()`.mapWith(triggers.dueAt) })
+        .select({
+          trigger: triggers,
+          now: sql<Date>`clock_timestamp()`.mapWith(triggers.dueAt),
+          dueAt: sql<string>`${triggers.dueAt}::text`,
+        })
         .from(triggers)
         .where(
           and(eq(triggers.kind, "timer"), eq(triggers.isActive, true), lte(triggers.dueAt, sql`clock_timestamp()`)),
@@ -28,7 +35,7 @@ async function startOne(ctx: Context): Promise<boolean> {
         .for("update", { skipLocked: true });
       if (!due) return false;
       const { trigger, now } = due;
-      triggerId = trigger.id;
+      taken = { id: trigger.id, dueAt: due.dueAt };
       await startInstance(tx, { workflowId: trigger.workflowId, version: trigger.version, element: trigger.elementId });
       // Times missed in an outage are made up for once, then it goes on with the next one ahead.
       const from = new Date(Math.max(trigger.dueAt!.getTime(), now.getTime())).toISOString();
@@ -37,22 +44,29 @@ async function startOne(ctx: Context): Promise<boolean> {
         .update(triggers)
         .set(
           next?.ok
-            ? { dueAt: new Date(next.due), repeat: next.repeat ?? null, lastError: null }
-            : { isActive: false, lastError: next ? next.message : null },
+            ? { dueAt: new Date(next.due), repeat: next.repeat ?? null, ...NO_FAILURE }
+            : {
+                isActive: false,
+                ...(next ? startFailure(new DomainError("invalid_input", next.message)) : NO_FAILURE),
+              },
         )
         .where(eq(triggers.id, trigger.id));
       return true;
     });
   } catch (error) {
-    if (triggerId === undefined) throw error;
-    logger.error({ err: error, triggerId }, "a start timer could not start its workflow; it is tried again");
+    if (taken === undefined) throw error;
+    logger.error({ err: error, triggerId: taken.id }, "a start timer could not start its workflow; it is tried again");
     await ctx.db
       .update(triggers)
-      .set({
-        dueAt: sql`clock_timestamp() + ${RETRY_MS} * interval '1 ms'`,
-        lastError: error instanceof Error ? error.message : "unknown",
-      })
-      .where(eq(triggers.id, triggerId));
+      .set({ dueAt: sql`clock_timestamp() + ${RETRY_MS} * interval '1 ms'`, ...startFailure(error) })
+      .where(
+        and(
+          eq(triggers.id, taken.id),
+          eq(triggers.isActive, true),
+          // Should the answer to its commit be lost, or another worker have taken it since, it has started and goes on.
+          eq(triggers.dueAt, sql`${taken.dueAt}::timestamptz`),
+        ),
+      );
     return true;
   }
 }
