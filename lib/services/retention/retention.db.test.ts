@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { eq, inArray, sql } from "drizzle-orm";
@@ -15,6 +15,7 @@ import {
   transitions,
   workflows,
 } from "@/db/schema";
+import { connect } from "@/db/client";
 import { testDatabase } from "@/db/testing";
 import { bucketOfId, newId } from "@/lib/domain/ids";
 import { buildModel } from "@/lib/engine/testing/build";
@@ -27,7 +28,7 @@ import { exportInstances } from "./export";
 import { removeExpired } from "./remove";
 import { setRetention } from "./set";
 
-const { db } = await testDatabase();
+const { db, url } = await testDatabase();
 const given = givenOn(db);
 checkAtEnd(db);
 
@@ -159,6 +160,69 @@ it("writes what it removes to a directory first, and removes nothing that it can
   expect(rows[0]).toMatchObject({ kind: "instance", id });
   expect(rows.filter((row) => row.kind === "transition")).toHaveLength(length);
   expect(rows.filter((row) => row.kind === "task")).toHaveLength(1);
+});
+
+it("removes an instance whose history takes longer than a statement may, and those beside it", async () => {
+  const workflowId = await given.workflow(quick);
+  const [huge, small] = [await start(workflowId), await start(workflowId)];
+  await db.execute(sql`insert into transitions select (jsonb_populate_record(t, jsonb_build_object('revision', 1 + n, 'command_id', gen_random_uuid()))).*
+    from transitions t, generate_series(1, 600) n where instance_id = ${huge} and revision = 1`);
+  await age([huge, small], 10);
+  await keep(workflowId, 5);
+  await db.execute(
+    sql`create function slow() returns trigger language plpgsql as 'begin perform pg_sleep(0.002); return old; end'`,
+  );
+  await db.execute(sql`create trigger slow before delete on transitions for each row execute function slow()`);
+  const hasty = connect(url, { statement_timeout: 900 });
+  try {
+    expect(await removeExpired({ ...given.system, db: hasty })).toBe(2);
+  } finally {
+    await hasty.$client.end();
+    await db.execute(sql`drop trigger slow on transitions`);
+  }
+  expect(await Promise.all([huge, small].map(isThere))).toEqual([false, false]);
+});
+
+it("leaves what can't be removed out of the file and goes on with the others, also of other workflows", async () => {
+  const [first, second] = [await given.workflow(quick), await given.workflow(quick)];
+  const held = await start(first);
+  const others = [await start(first), await start(second)];
+  await age([held, ...others], 10);
+  await keep(first, 5);
+  await keep(second, 5);
+  await db.execute(
+    sql`create function refuse() returns trigger language plpgsql as 'begin raise exception ''held''; end'`,
+  );
+  await db.execute(
+    sql`create trigger refuse before delete on instances for each row when (old.id = ${sql.raw(`'${held}'`)}) execute function refuse()`,
+  );
+  const exportTo = mkdtempSync(path.join(folder, "held-"));
+  try {
+    expect(await removeExpired(given.system, { exportTo })).toBe(2);
+    expect(await removeExpired(given.system, { exportTo })).toBe(0);
+  } finally {
+    await db.execute(sql`drop trigger refuse on instances`);
+  }
+  expect(await Promise.all([held, ...others].map(isThere))).toEqual([true, false, false]);
+  const exported = readdirSync(exportTo)
+    .map((file) => readFileSync(path.join(exportTo, file), "utf8"))
+    .join("");
+  expect(others.map((id) => exported.includes(id))).toEqual([true, true]);
+  expect(exported).not.toContain(held);
+});
+
+it("a workflow that fails as a whole does not keep the others from their turn", async () => {
+  const [broken, sound] = [await given.workflow(quick), await given.workflow(quick)];
+  const [kept, gone] = [await start(broken), await start(sound)];
+  await age([kept, gone], 10);
+  await keep(broken, 5);
+  await keep(sound, 5);
+  const exportTo = mkdtempSync(path.join(folder, "broken-"));
+  // Where its file would be, there is a folder.
+  const today = new Date().toISOString().slice(0, 10);
+  mkdirSync(path.join(exportTo, `${await keyOf(broken)}-${today}-export.jsonl`));
+  await expect(removeExpired(given.system, { exportTo })).rejects.toThrow("EISDIR");
+  expect(await Promise.all([kept, gone].map(isThere))).toEqual([true, false]);
 });
 
 it("exports finished trees, callers first, without the headers of calls", async () => {
