@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.{ts,tsx}"],
-          exclude: [...elsewhere, "**/*.db.test.ts"],
+          exclude: [...elsewhere, "**/*.db.test.ts", "db/testing/cluster.test.ts"],
           // What is tested here is pure: loading zod, FEEL and BPMN once a process instead of once a file saves a third of the time.
           isolate: false,
         },
@@ -41,6 +41,23 @@ export default defineConfig({
           include: ["{db/seed,lib}/**/*.db.test.ts", "db/testing/twin.db.test.ts"],
           exclude: elsewhere,
           globalSetup: "./db/testing/setup-twin.ts",
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "cluster",
+          // The same statements on a real cluster; without one, a word that it was left out.
+          include: [
+            "db/testing/cluster.test.ts",
+            ...(process.env["CITUS_URL"] ? ["{db/seed,lib}/**/*.db.test.ts"] : []),
+          ],
+          exclude: [...elsewhere, "lib/runtime/claim-groups.db.test.ts"],
+          globalSetup: "./db/testing/setup-cluster.ts",
+          fileParallelism: false,
+          // A statement takes several milliseconds there, and each file begins with empty tables on all nodes.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -1,48 +1,98 @@
-import { expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { PLACEMENT } from "@/db/schema/placement";
 import { testDatabase } from "@/db/testing";
-import { scaleOutStatements } from "./scale-out";
+import { CITUS_STAND_IN } from "@/db/testing/citus-stand-in";
+import { NotReady, spreadTables, Stopped } from "./cluster";
 
 const { db } = await testDatabase();
 const pool = db.$client;
+const placed = (kind: string) => Object.entries(PLACEMENT).flatMap(([name, where]) => (where === kind ? name : []));
 
-// Stands for Citus, and notes what it is asked for: the SQL around its functions is Postgres' own, and runs for real.
-const CITUS = `
-  create table asked (at int generated always as identity, what text, name text, options text);
-  create table pg_dist_partition (logicalrelid regclass);
-  create function note(what text, name text, options text) returns text language sql as
-    $$ insert into asked (what, name, options) values (what, name, options) returning what $$;
-  create function create_reference_table(name text) returns text language sql as
-    $$ insert into pg_dist_partition values (name::regclass); select note('reference', name, '') $$;
-  create function create_distributed_table(name text, col text, shard_count int default null, colocate_with text default null) returns text language sql as
-    $$ insert into pg_dist_partition values (name::regclass); select note('sharded', name, concat_ws(' ', col, shard_count, colocate_with)) $$;
-  create function truncate_local_data_after_distributing_table(name text) returns text language sql as $$ select note('emptied', name, '') $$;`;
-
-const foreignKeys = async () =>
-  (
-    await pool.query<{ definition: string }>(
-      "select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) as definition from pg_constraint where contype = 'f' order by 1",
-    )
-  ).rows;
-
-it("spreads each table as it is placed, and keeps every foreign key; a second run does nothing", async () => {
-  await pool.query(CITUS);
-  const before = await foreignKeys();
-  for (const statement of scaleOutStatements()) await pool.query(statement);
-
+const asked = async () => {
   const { rows } = await pool.query<{ what: string; name: string; options: string }>("select * from asked order by at");
-  const asked = (what: string) => rows.filter((row) => row.what === what).map((row) => row.name);
-  const placed = (kind: string) => Object.entries(PLACEMENT).flatMap(([name, where]) => (where === kind ? name : []));
-  expect(asked("reference").sort()).toEqual(placed("reference").sort());
-  expect(asked("sharded").sort()).toEqual(placed("sharded").sort());
-  expect(asked("emptied").sort()).toEqual(placed("sharded").sort());
-  expect(asked("sharded")[0]).toBe("instances");
-  expect(rows.find((row) => row.what === "sharded" && row.name === "instances")?.options).toBe("bucket 32 none");
-  expect(rows.find((row) => row.what === "sharded" && row.name === "tasks")?.options).toBe("bucket instances");
-  expect(asked("reference").indexOf("workflows")).toBeLessThan(asked("reference").indexOf("workflow_versions"));
-  expect(await foreignKeys()).toEqual(before);
+  return (what: string) => rows.filter((row) => row.what === what);
+};
+const foreignKeys = async () => {
+  const { rows } = await pool.query<{ id: string; definition: string }>(
+    "select oid::text as id, conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) as definition from pg_constraint where contype = 'f' order by 2",
+  );
+  return { definitions: rows.map((row) => row.definition), ids: rows.map((row) => row.id) };
+};
+let before: Awaited<ReturnType<typeof foreignKeys>>;
 
-  for (const statement of scaleOutStatements()) await pool.query(statement);
-  const again = await pool.query("select * from asked where what <> 'emptied'");
-  expect(again.rowCount).toBe(placed("reference").length + placed("sharded").length);
+beforeAll(async () => {
+  before = await foreignKeys();
+});
+
+it("says what is missing, and changes nothing", async () => {
+  await expect(spreadTables(pool)).rejects.toThrow(/has no Citus.*Nothing was changed/);
+  await pool.query(CITUS_STAND_IN);
+  const wrong: readonly (readonly [string, string, RegExp])[] = [
+    [
+      "update pg_dist_node set groupid = 3 where groupid = 0",
+      "update pg_dist_node set groupid = 0 where groupid = 3",
+      /does not know itself/,
+    ],
+    ["update pg_dist_node set isactive = false", "update pg_dist_node set isactive = true", /no node that holds data/],
+    [
+      "alter table instances rename to elsewhere",
+      "alter table elsewhere rename to instances",
+      /no tables of Throughline/,
+    ],
+    ["insert into worker_heartbeats values ('w', now(), now())", "delete from worker_heartbeats", /stop workers/],
+  ];
+  for (const [breaking, mending, words] of wrong) {
+    await pool.query(breaking);
+    const outcome = spreadTables(pool);
+    await expect(outcome).rejects.toThrow(words);
+    await expect(outcome).rejects.toBeInstanceOf(NotReady);
+    await pool.query(mending);
+  }
+  expect((await pool.query("select from asked")).rowCount).toBe(0);
+  expect(await foreignKeys()).toEqual(before);
+});
+
+it("tells where it stopped, and goes on from there", async () => {
+  await pool.query("insert into refused values ('messages')");
+  const outcome = spreadTables(pool);
+  await expect(outcome).rejects.toBeInstanceOf(Stopped);
+  await expect(outcome).rejects.toThrow(/create_distributed_table\('messages'[^]*the node is gone[^]*run this again/);
+  const done = (await asked())("sharded").map((row) => row.name);
+  expect(done).toContain("instances");
+  expect(done).not.toContain("messages");
+  await pool.query("delete from refused");
+});
+
+it("spreads each table as it is placed, once, and keeps every foreign key", async () => {
+  await spreadTables(pool);
+  const of = await asked();
+  const names = (what: string) => of(what).map((row) => row.name);
+  expect(names("reference").sort()).toEqual(placed("reference").sort());
+  expect(names("sharded").sort()).toEqual(placed("sharded").sort());
+  expect(names("emptied").sort()).toEqual(placed("sharded").sort());
+  expect(names("sharded")[0]).toBe("instances");
+  expect(of("sharded").find((row) => row.name === "instances")?.options).toBe("bucket 32 none");
+  expect(of("sharded").find((row) => row.name === "tasks")?.options).toBe("bucket instances");
+  expect(names("reference").indexOf("workflows")).toBeLessThan(names("reference").indexOf("workflow_versions"));
+  expect((await foreignKeys()).definitions).toEqual(before.definitions);
+});
+
+it("does nothing more when it is run again", async () => {
+  const keys = await foreignKeys();
+  await spreadTables(pool);
+  const of = await asked();
+  expect([...of("reference"), ...of("sharded")]).toHaveLength(placed("reference").length + placed("sharded").length);
+  expect(await foreignKeys()).toEqual(keys);
+});
+
+it("spreads a table of a later version without touching the keys of the others", async () => {
+  const keys = await foreignKeys();
+  await pool.query("delete from pg_dist_partition where logicalrelid = 'comments'::regclass");
+  await spreadTables(pool);
+  expect((await asked())("sharded").filter((row) => row.name === "comments")).toHaveLength(2);
+  const now = await foreignKeys();
+  expect(now.definitions).toEqual(keys.definitions);
+  const changed = now.definitions.filter((_, at) => now.ids[at] !== keys.ids[at]);
+  expect(changed).toHaveLength(1);
+  expect(changed[0]).toMatch(/comments_instance_fk/);
 });

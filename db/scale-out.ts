@@ -13,19 +13,20 @@ interface PlacedTable {
 }
 
 /**
- * The statements that spread the tables of `placement.ts` over the nodes of a Citus database: run one by one, on its
- * main node, while nothing else writes. Each may be run again, so that a switch that was stopped half-way goes on.
+ * The statements that spread the tables of `placement.ts` over the nodes of a Citus database: run one by one, each by
+ * itself, on its main node, while nothing else writes. Each does nothing where it has been run already, so that a switch
+ * that was stopped half-way goes on, and tables of a later version are spread by running all of it again.
  */
 export function scaleOutStatements(): string[] {
   const tables = placedTables();
   const reference = inOrderOfKeys(tables.filter(({ placement }) => placement === "reference"));
   const sharded = instancesFirst(tables.filter(({ placement }) => placement === "sharded"));
-  const spread = [...reference, ...sharded];
+  const both = [...reference, ...sharded];
   return [
-    ...spread.flatMap(({ name, keys }) => keys.map((key) => dropKey(name, key))),
+    ...both.flatMap(({ name, keys }) => keys.map((key) => dropKey(name, key))),
     ...reference.map(({ name }) => once(name, `create_reference_table('${name}')`)),
     ...sharded.map(({ name }) => once(name, `create_distributed_table('${name}', 'bucket', ${colocation(name)})`)),
-    ...spread.flatMap(({ name, keys }) => keys.map((key) => addKey(name, key))),
+    ...both.flatMap(({ name, keys }) => keys.map((key) => addKey(name, key))),
     ...[...sharded].reverse().map(({ name }) => dropLocalRows(name)),
   ];
 }
@@ -65,9 +66,15 @@ function colocation(name: string): string {
 }
 
 function once(table: string, call: string): string {
-  return `select ${call} where not exists (select from pg_dist_partition where logicalrelid = '${table}'::regclass);`;
+  return `select ${call} where not exists (${spread(table)});`;
 }
 
+/** Finds a row when the table is spread. */
+function spread(table: string): string {
+  return `select from pg_dist_partition where logicalrelid = '${table}'::regclass`;
+}
+
+/** Nothing of it where the rows have left already. */
 function dropLocalRows(table: string): string {
   return `select truncate_local_data_after_distributing_table('${table}');`;
 }
@@ -76,13 +83,17 @@ function target(key: ForeignKey): string {
   return getTableConfig(key.reference().foreignTable).name;
 }
 
+/** A table can be spread only without keys to tables that are not, and from them. One that is spread keeps its keys. */
 function dropKey(table: string, key: ForeignKey): string {
-  return `alter table "${table}" drop constraint if exists "${key.getName()}";`;
+  const drop = `alter table "${table}" drop constraint if exists "${key.getName()}"`;
+  return `do $$ begin if not exists (${spread(table)}) or not exists (${spread(target(key))}) then ${drop}; end if; end $$;`;
 }
 
 function addKey(table: string, key: ForeignKey): string {
   const { columns, foreignColumns } = key.reference();
   const list = (names: readonly { name: string }[]) => names.map(({ name }) => `"${name}"`).join(", ");
   const onDelete = key.onDelete && key.onDelete !== "no action" ? ` on delete ${key.onDelete}` : "";
-  return `alter table "${table}" add constraint "${key.getName()}" foreign key (${list(columns)}) references "${target(key)}" (${list(foreignColumns)})${onDelete};`;
+  const add = `alter table "${table}" add constraint "${key.getName()}" foreign key (${list(columns)}) references "${target(key)}" (${list(foreignColumns)})${onDelete}`;
+  const known = `select from pg_constraint where conrelid = '${table}'::regclass and conname = '${key.getName()}'`;
+  return `do $$ begin if not exists (${known}) then ${add}; end if; end $$;`;
 }

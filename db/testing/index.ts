@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { afterAll, inject } from "vitest";
 import { connect, type Db } from "@/db/client";
+import { readClaimGroups } from "@/lib/runtime/claim-groups";
+import { takeCluster } from "./cluster";
 import { brokenRules, splitByCaller, watchPool } from "./watch";
 
 export interface TestDatabase {
@@ -15,6 +17,10 @@ export interface TestDatabase {
  * Call it at the top of the file: `const { db } = await testDatabase();`
  */
 export async function testDatabase(): Promise<TestDatabase> {
+  return inject("isCluster") ? onCluster(inject("templateUrl")) : ownDatabase();
+}
+
+async function ownDatabase(): Promise<TestDatabase> {
   const template = new URL(inject("templateUrl"));
   const name = `test_${randomBytes(6).toString("hex")}`;
   const url = new URL(template);
@@ -24,8 +30,7 @@ export async function testDatabase(): Promise<TestDatabase> {
 
   await run(admin, `create database ${name} template ${pg.escapeIdentifier(template.pathname.slice(1))}`);
   const { db, close } = inject("isTwin") ? watched(url.href) : unwatched(url.href);
-  process.env["DATABASE_URL"] = url.href;
-  (globalThis as { throughlineDb?: Db }).throughlineDb = db;
+  makeDefault(db, url.href);
 
   afterAll(async () => {
     try {
@@ -35,6 +40,21 @@ export async function testDatabase(): Promise<TestDatabase> {
     }
   });
   return { db, url: url.href };
+}
+
+/** The database of a cluster, which all files take in turns. */
+async function onCluster(url: string): Promise<TestDatabase> {
+  const release = await takeCluster(url);
+  const { db, close } = unwatched(url);
+  await readClaimGroups(db);
+  makeDefault(db, url);
+  afterAll(() => close().finally(release));
+  return { db, url };
+}
+
+function makeDefault(db: Db, url: string): void {
+  process.env["DATABASE_URL"] = url;
+  (globalThis as { throughlineDb?: Db }).throughlineDb = db;
 }
 
 interface OpenDatabase {

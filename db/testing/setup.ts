@@ -11,6 +11,8 @@ declare module "vitest" {
     templateUrl: string;
     /** Whether it is the partitioned twin, on which every statement is held against the rules of a spread database. */
     isTwin: boolean;
+    /** Whether it is the one database of a cluster, which all files take in turns. */
+    isCluster: boolean;
   }
 }
 
@@ -25,6 +27,7 @@ export async function serve(project: TestProject, migrate: (url: string) => Prom
   await migrate(server.url);
   project.provide("templateUrl", server.url);
   project.provide("isTwin", isTwin);
+  project.provide("isCluster", false);
   return async () => {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });

@@ -17,14 +17,19 @@ const RANGES: Layout = {
   buckets: Array.from({ length: CLAIM_GROUPS }, (_, group) => rangeOf(group)),
 };
 
-let layout = RANGES;
+// One per process, however often the bundler loads this file.
+const known = globalThis as { throughlineClaimGroups?: Layout };
+
+function layout(): Layout {
+  return known.throughlineClaimGroups ?? RANGES;
+}
 
 export function groupOf(bucket: number): number {
-  return layout.groups[bucket]!;
+  return layout().groups[bucket]!;
 }
 
 export function bucketsOf(group: number): readonly number[] {
-  return layout.buckets[group] ?? [];
+  return layout().buckets[group] ?? [];
 }
 
 /** Postgres' code for what a distributed table can't do: here, to lock rows of several shards in one statement. */
@@ -37,7 +42,7 @@ export function isOtherLayout(error: unknown): boolean {
 
 /** Looks how the jobs are spread. On Citus a claim group is a shard, which buckets come to by their hash. */
 export async function readClaimGroups(db: Db): Promise<void> {
-  layout = (await askWhetherSpread(db.$client)) ? await shards(db) : RANGES;
+  known.throughlineClaimGroups = (await askWhetherSpread(db.$client)) ? await shards(db) : RANGES;
 }
 
 async function shards({ $client }: Db): Promise<Layout> {

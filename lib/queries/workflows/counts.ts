@@ -1,7 +1,7 @@
 import "server-only";
-import { and, count, eq, inArray, sql } from "drizzle-orm";
+import { and, count, eq, inArray, isNull } from "drizzle-orm";
 import { acrossBuckets } from "@/db/across-buckets";
-import { instances, steps } from "@/db/schema";
+import { incidents, instances, steps } from "@/db/schema";
 import { visibleInstances } from "@/lib/access/filters";
 import { INSTANCE_STATUSES, type InstanceStatus } from "@/lib/domain/status";
 import type { Context } from "@/lib/runtime/context";
@@ -58,14 +58,19 @@ export async function countOpenSteps(
   workflowId: string,
   version: number,
 ): Promise<Readonly<Record<string, OpenSteps>>> {
-  const stopped = sql<number>`count(*) filter (where exists (
-    select 1 from incidents i where i.bucket = ${steps.bucket} and i.instance_id = ${steps.instanceId}
-      and i.step = ${steps.step} and i.resolved_at is null))`.mapWith(Number);
+  // A step has at most one open incident, so that no step is counted twice.
+  const stoppedBy = and(
+    eq(incidents.bucket, steps.bucket),
+    eq(incidents.instanceId, steps.instanceId),
+    eq(incidents.step, steps.step),
+    isNull(incidents.resolvedAt),
+  );
   const rows = await acrossBuckets("workflows.counts", () =>
     ctx.db
-      .select({ element: steps.elementId, open: count(), incidents: stopped })
+      .select({ element: steps.elementId, open: count(), incidents: count(incidents.id) })
       .from(steps)
       .innerJoin(instances, and(eq(instances.id, steps.instanceId), eq(instances.bucket, steps.bucket)))
+      .leftJoin(incidents, stoppedBy)
       .where(
         and(
           eq(steps.workflowId, workflowId),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { brokenSqlRules } from "./sql-rules";
+import { brokenSqlRules } from ".";
 
 const id = "0199b2a0-0000-7000-8000-000000000080";
 const check = (text: string, values: unknown[] = [128, id], across?: string) =>

@@ -1,67 +1,14 @@
 import type { Node, RangeVar, SelectStmt } from "libpg-query";
-import { parse } from "libpg-query";
-import { PLACEMENT } from "@/db/schema/placement";
 import { groupOf } from "@/lib/domain/claim-groups";
+import { calls, type Fields, isNode, mentions, namesOf, operatorOf, placementOf } from "./nodes";
+import { NAMED, Scope } from "./scope";
+import type { Refuse, SeenStatement } from "./statement";
 
-/** A statement as the driver got it. */
-export interface SeenStatement {
-  readonly text: string;
-  readonly values: readonly unknown[];
-  /** The reviewed name under which it asks all buckets, if it does. */
-  readonly across?: string | undefined;
-}
-
-/** What a statement does that a database spread over machines refuses, or answers wrongly. Empty: nothing. */
-export async function brokenSqlRules(statement: SeenStatement): Promise<string[]> {
-  const { stmts = [] } = await parse(statement.text);
-  const broken = new Set<string>();
-  for (const { stmt } of stmts) {
-    if (stmt) new Reader(statement, (rule) => broken.add(rule)).statement(stmt, new Scope());
-  }
-  return [...broken];
-}
-
-type Fields = Record<string, unknown>;
-type Refuse = (rule: string) => void;
-
-/** Refused in an update, whose parts each node computes for itself. */
-const VOLATILE = new Set(["gen_random_uuid", "random", "clock_timestamp", "nextval", "uuidv7", "timeofday"]);
 const RANGES = new Set(["<", ">", "<=", ">="]);
-/** Stands for a bucket that the statement names itself: a parameter, a literal, or a list of one claim group. */
-const NAMED = "named";
 
-/** The tables that a (sub)select reads, and which of them have the same bucket. */
-class Scope {
-  readonly sharded = new Set<string>();
-  readonly #same = new Map<string, string>();
-
-  constructor(
-    readonly outer?: Scope,
-    readonly ctes: ReadonlySet<string> = outer?.ctes ?? new Set(),
-  ) {}
-
-  join(a: string, b: string): void {
-    const [left, right] = [this.root(a), this.root(b)];
-    if (left !== right) this.#same.set(left, right);
-  }
-
-  root(name: string): string {
-    const parent = this.#same.get(name);
-    return parent === undefined ? name : this.root(parent);
-  }
-
-  /** Whether all its sharded tables have one bucket with each other. */
-  get isJoined(): boolean {
-    return new Set([...this.sharded].map((name) => this.root(name))).size <= 1;
-  }
-
-  get isNamed(): boolean {
-    return [...this.sharded].every((name) => this.root(name) === this.root(NAMED));
-  }
-
-  isOuter(name: string): boolean {
-    return this.outer !== undefined && (this.outer.sharded.has(name) || this.outer.isOuter(name));
-  }
+/** Each statement names its buckets, or asks all of them by its reviewed name. */
+export function checkBuckets(tree: Node, statement: SeenStatement, refuse: Refuse): void {
+  new Reader(statement, refuse).statement(tree, new Scope());
 }
 
 class Reader {
@@ -149,7 +96,7 @@ class Reader {
   private table(range: RangeVar | undefined, scope: Scope): string | undefined {
     const name = range?.relname ?? "";
     if (scope.ctes.has(name) || name.startsWith("pg_") || range?.schemaname === "pg_catalog") return undefined;
-    const placement = PLACEMENT[name as keyof typeof PLACEMENT] as string | undefined;
+    const placement = placementOf(name);
     if (!placement) this.refuse(`uses ${name}, which placement.ts does not know`);
     if (placement !== "sharded") return undefined;
     const alias = range?.alias?.aliasname ?? name;
@@ -160,12 +107,9 @@ class Reader {
   private change(statement: Fields, around: Scope, kind: "insert" | "update" | "delete"): void {
     const scope = this.with(statement["withClause"], new Scope(undefined, around.ctes));
     const target = this.table(statement["relation"] as RangeVar, scope);
-    const assigned = names(statement["targetList"]);
+    const assigned = namesOf(statement["targetList"]);
     if (this.seen.across) this.refuse("writes across buckets");
     if (kind === "update" && target && assigned.includes("bucket")) this.refuse("changes a bucket");
-    if (kind === "update" && target && calls(statement).some((name) => VOLATILE.has(name))) {
-      this.refuse("uses a volatile function in an update");
-    }
     if (kind === "insert") {
       this.insert(statement, target, scope);
       return;
@@ -173,7 +117,7 @@ class Reader {
     for (const from of (statement["fromClause"] ?? statement["usingClause"] ?? []) as Node[]) this.from(from, scope);
     this.condition(statement["whereClause"], scope);
     this.expressions(statement["targetList"], scope);
-    this.expressions(statement["returningList"], scope);
+    this.expressions(statement["returningClause"], scope);
     if (!target) return;
     if (!scope.isJoined) this.refuse(`joins ${[...scope.sharded].join(", ")} not on bucket`);
     else if (!scope.isNamed) this.refuse(`${kind}s ${target} without its bucket`);
@@ -184,7 +128,7 @@ class Reader {
     const conflict = statement["onConflictClause"] as Fields | undefined;
     if (rows) this.select(rows, new Scope(undefined, scope.ctes));
     if (!target) return;
-    const at = names(statement["cols"]).indexOf("bucket");
+    const at = namesOf(statement["cols"]).indexOf("bucket");
     if (at < 0) {
       this.refuse(`inserts into ${target} without a bucket`);
       return;
@@ -195,10 +139,7 @@ class Reader {
       : [rows?.targetList?.[at]];
     for (const value of chosen) for (const group of this.groupsOf(value)) groups.add(group);
     if (groups.size > 1) this.refuse(`inserts rows of several claim groups into ${target}`);
-    if (conflict && names(conflict["targetList"]).includes("bucket")) this.refuse("changes a bucket");
-    if (conflict && calls(conflict).some((name) => VOLATILE.has(name))) {
-      this.refuse("uses a volatile function in an update");
-    }
+    if (conflict && namesOf(conflict["targetList"]).includes("bucket")) this.refuse("changes a bucket");
   }
 
   /** The claim groups that a value for a bucket stands for, as far as the statement itself says. */
@@ -229,7 +170,7 @@ class Reader {
   }
 
   private equality({ name, lexpr, rexpr, kind }: Fields, scope: Scope): void {
-    if (operator(name) !== "=") return;
+    if (operatorOf(name) !== "=") return;
     const left = this.bucketOf(lexpr, scope);
     const right = this.bucketOf(rexpr, scope);
     if (!left && !right) return;
@@ -273,7 +214,7 @@ class Reader {
     }
     if ("A_Expr" in fields) {
       const { name, lexpr, rexpr, kind } = fields["A_Expr"] as Fields;
-      const ranged = RANGES.has(operator(name)) || String(kind).includes("BETWEEN");
+      const ranged = RANGES.has(operatorOf(name)) || String(kind).includes("BETWEEN");
       if (ranged && (this.bucketOf(lexpr, scope) || this.bucketOf(rexpr, scope))) {
         this.refuse("compares a bucket with a range");
       }
@@ -283,32 +224,4 @@ class Reader {
     }
     for (const value of Object.values(fields)) this.expressions(value, scope);
   }
-}
-
-function isNode(node: unknown): node is Node {
-  return node !== null && typeof node === "object" && !Array.isArray(node);
-}
-
-function operator(name: unknown): string {
-  const [first] = (name ?? []) as { String?: { sval?: string } }[];
-  return first?.String?.sval ?? "";
-}
-
-function names(list: unknown): string[] {
-  return ((list ?? []) as { ResTarget?: { name?: string } }[]).map((target) => target.ResTarget?.name ?? "");
-}
-
-/** Names of the functions that are called in a part of a statement. */
-function calls(node: unknown, depth = Number.POSITIVE_INFINITY): string[] {
-  if (node === null || typeof node !== "object" || depth < 0) return [];
-  const found = Object.values(node).flatMap((value) => calls(value, depth - 1));
-  const call = (node as { FuncCall?: { funcname?: { String?: { sval?: string } }[] } }).FuncCall;
-  const name = call?.funcname?.at(-1)?.String?.sval;
-  return name ? [name, ...found] : found;
-}
-
-function mentions(node: unknown, table: string | undefined): boolean {
-  if (node === null || typeof node !== "object") return false;
-  if ((node as { RangeVar?: RangeVar }).RangeVar?.relname === table) return true;
-  return Object.values(node).some((value) => mentions(value, table));
 }
