@@ -30,7 +30,7 @@ export const ERROR_MESSAGES = {
   },
   outdated: {
     title: "A newer version is being rolled out",
-    next: "Nothing was changed. Try again in a moment.",
+    next: "This server still runs the one before. Try again in a moment.",
   },
 } as const satisfies Record<ErrorCode, { title: string; next: string }>;
 

@@ -360,8 +360,11 @@ export const Layout = z.strictObject({
 });
 export type Layout = z.infer<typeof Layout>;
 
+/** Of stored models. */
+export const MODEL_FORMAT = 1;
+
 export const Model = z.strictObject({
-  format: z.literal(1),
+  format: z.literal(MODEL_FORMAT),
   /** The BPMN process id; also the key of the workflow. */
   id: z
     .string()

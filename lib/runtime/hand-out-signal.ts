@@ -9,6 +9,7 @@ import { executeCommand } from "./execute-command";
 import { indexable } from "./indexable";
 import { logger } from "./logger";
 import { startInstance } from "./start-instance";
+import { isOutdated, outdated } from "./stored";
 
 const BATCH = 200;
 
@@ -32,11 +33,13 @@ export interface Heard {
 
 /**
  * Gives a signal to all that waited for it when it was thrown, each in a transaction of its own; those that have moved on
- * meanwhile are passed over. Then it starts each workflow that begins with it.
+ * meanwhile are passed over. Then it starts each workflow that begins with it. Throws `outdated` when a newer version of the
+ * app wrote some of them.
  */
 export async function handOutSignal(ctx: Context, signal: Signal): Promise<Heard> {
   const { name, at, workflows } = signal;
   let delivered = 0;
+  let unread = 0;
   for (let last = ""; ; ) {
     const batch = await acrossBuckets("subscriptions.ofSignal", () =>
       ctx.db
@@ -55,29 +58,39 @@ export async function handOutSignal(ctx: Context, signal: Signal): Promise<Heard
         .orderBy(asc(subscriptions.id))
         .limit(BATCH),
     );
-    for (const each of batch) if (await deliver(ctx, signal, each)) delivered++;
+    for (const each of batch) {
+      const outcome = await deliver(ctx, signal, each);
+      if (outcome === "heard") delivered++;
+      else if (outcome === "unread") unread++;
+    }
     if (batch.length < BATCH) break;
     last = batch.at(-1)!.id;
   }
-  return { delivered, started: await startBySignal(ctx, signal) };
+  const heard = { delivered, started: await startBySignal(ctx, signal) };
+  if (unread === 0) return heard;
+  throw outdated(
+    `Of the instances that wait for this signal ${unread} were written by a newer version of Throughline, which is being rolled out, and have not heard it yet; the others have. Send it again in a moment, with the same idempotency key: nobody hears it twice.`,
+    heard,
+  );
 }
 
 async function deliver(
   ctx: Context,
   { id, variables }: Signal,
   { instanceId, wait }: { readonly instanceId: string; readonly wait: number },
-): Promise<boolean> {
+): Promise<"heard" | "missed" | "unread"> {
   try {
     await executeCommand(ctx, {
       instanceId,
       command: { type: "deliverSignal", subscription: wait, variables: { ...variables } },
       commandId: idFrom(id, instanceId, String(wait)),
     });
-    return true;
+    return "heard";
   } catch (error) {
+    if (isOutdated(error)) return "unread";
     // Moved on, ended or suspended: a signal does not wait for anybody.
     if (!(error instanceof DomainError)) throw error;
-    return false;
+    return "missed";
   }
 }
 
@@ -105,7 +118,7 @@ async function startBySignal(ctx: Context, { id, name, variables, workflows }: S
       });
       started++;
     } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
+      if (!(error instanceof DomainError) || isOutdated(error)) throw error;
       logger.warn({ ...beginning, signal: name, code: error.code }, "a signal could not start a workflow");
     }
   }

@@ -7,7 +7,7 @@ export { executeBatch, type Settled } from "./execute-batch";
 export { executeCommand } from "./execute-command";
 export { inTransaction, type InTransaction, notify } from "./in-transaction";
 export { getModel } from "./models";
-export { readCommand, readEvent, readEvents, readState } from "./stored";
+export { isOutdated, readCommand, readEvent, readEvents, readState } from "./stored";
 export { publishMessage, type MessageInput, type PublishResult } from "./publish-message";
 export { startCalled, startInstance, type StartInput, type StartResult } from "./start-instance";
 export { syncTriggers } from "./triggers";

@@ -1,8 +1,9 @@
 import { and, eq, sql } from "drizzle-orm";
 import { workflowVersions } from "@/db/schema";
 import { DomainError } from "@/lib/errors/domain-error";
-import { type CompiledModel, compileModel } from "@/lib/model";
+import { type CompiledModel, compileModel, MODEL_FORMAT } from "@/lib/model";
 import type { Context } from "./context";
+import { outdated } from "./stored";
 
 const MODELS_MAX = 200;
 
@@ -27,6 +28,8 @@ export async function getModel(ctx: Context, workflowId: string, version: number
     .where(and(eq(workflowVersions.workflowId, workflowId), eq(workflowVersions.version, version)));
   if (!row)
     throw new DomainError("not_found", `Version ${version} of this workflow does not exist. Nothing was changed.`);
+  // A newer version of the app has published it.
+  if ((row.model.format as number) > MODEL_FORMAT) throw outdated();
   const model = compileModel(row.model);
   if (!row.isOurs) remember(key, model);
   return model;

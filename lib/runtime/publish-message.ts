@@ -11,6 +11,7 @@ import { claimKey } from "./idempotency";
 import { afterCommit, type InTransaction, inTransaction } from "./in-transaction";
 import { indexable } from "./indexable";
 import { gatedVariables } from "./payload";
+import { isOutdated } from "./stored";
 
 export interface MessageInput {
   readonly name: string;
@@ -46,7 +47,13 @@ export async function publishMessage(ctx: Context, input: MessageInput): Promise
     afterCommit(ctx as InTransaction, async () => void (await findConsumer(withoutTransaction(ctx), messageId)));
     return { messageId, deliveredTo: null, started: null };
   }
-  return { messageId, ...(await findConsumer(ctx, messageId)) };
+  try {
+    return { messageId, ...(await findConsumer(ctx, messageId)) };
+  } catch (error) {
+    // It is stored, and a worker of the newer version takes it on its way.
+    if (isOutdated(error)) return { messageId, deliveredTo: null, started: null };
+    throw error;
+  }
 }
 
 async function store(tx: InTransaction, { idempotencyKey, ...content }: MessageInput): Promise<string> {

@@ -13,13 +13,16 @@ import type { Context } from "./context";
 
 const RETRY_AFTER_S = 5;
 
+const WORDS =
+  "A newer version of Throughline has written this, and this server still runs the one before. Nothing was changed. Try again in a moment: the newer version is being rolled out.";
+
 /** What a newer version of the app stored is for the nodes that run it. */
-export function outdated(): DomainError {
-  return new DomainError(
-    "outdated",
-    "A newer version of Throughline has written this, and this server still runs the one before. Nothing was changed. Try again in a moment: the newer version is being rolled out.",
-    { retryAfterS: RETRY_AFTER_S },
-  );
+export function outdated(words = WORDS, details: Readonly<Record<string, unknown>> = {}): DomainError {
+  return new DomainError("outdated", words, { ...details, retryAfterS: RETRY_AFTER_S });
+}
+
+export function isOutdated(error: unknown): boolean {
+  return error instanceof DomainError && error.code === "outdated";
 }
 
 /** A stored state. Throws `outdated` when a newer version of the app wrote it. */

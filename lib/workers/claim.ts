@@ -4,11 +4,9 @@ import type { Db } from "@/db/client";
 import type { JobKind } from "@/lib/domain/status";
 import type { StoredJobSpec } from "@/db/schema/job-spec";
 import type { Context } from "@/lib/runtime/context";
-import type { Fence } from "@/lib/runtime/fence";
+import { type Fence, LEASE_MS } from "@/lib/runtime/fence";
 import { inTransaction, query } from "@/lib/runtime/in-transaction";
 import { bucketsOf, groupOf } from "@/lib/runtime/claim-groups";
-
-export const LEASE_MS = 30_000;
 
 /** A job in the hands of this worker, until its lease ends. */
 export interface ClaimedJob {

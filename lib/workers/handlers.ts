@@ -2,10 +2,11 @@ import type { Db } from "@/db/client";
 import type { JsonObject } from "@/lib/domain/json";
 import { type CommandInput, type Context, executeBatch, type NewCommand } from "@/lib/runtime";
 import { backoffMs } from "@/lib/runtime/backoff";
+import { CRASHES_MAX, LEASE_MS } from "@/lib/runtime/fence";
 import { indexable } from "@/lib/runtime/indexable";
 import { claimExternal, externalGroups } from "@/lib/services/jobs/claim";
-import { type ClaimedJob, LEASE_MS, type Outlook } from "./claim";
-import { CRASHES_MAX, quarantine, settleSafely } from "./run-job";
+import type { ClaimedJob, Outlook } from "./claim";
+import { quarantine, settleSafely } from "./run-job";
 
 const BACKOFF_MS = 5_000;
 
@@ -53,7 +54,7 @@ export async function claimForHandlers(
     ...job,
     kind: "external",
     fence: { jobId: job.id, owner, epoch: job.epoch },
-    now: () => job.now.getTime() + (performance.now() - since),
+    now: () => job.leasedUntil.getTime() - LEASE_MS + (performance.now() - since),
   }));
 }
 

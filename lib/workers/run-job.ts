@@ -1,6 +1,6 @@
 import { DomainError } from "@/lib/errors/domain-error";
-import { type Context, executeCommand, type NewCommand } from "@/lib/runtime";
-import { LeaseLost } from "@/lib/runtime/fence";
+import { type Context, executeCommand, isOutdated, type NewCommand } from "@/lib/runtime";
+import { CRASHES_MAX, handOn, LeaseLost } from "@/lib/runtime/fence";
 import { logger } from "@/lib/runtime/logger";
 import { backoffMs } from "@/lib/runtime/backoff";
 import { callInstance, callOff, returnToCaller } from "./call-jobs";
@@ -11,7 +11,6 @@ import { runServiceJob } from "./service-jobs";
 import type { CallSettings } from "./settings";
 import { fireTimer } from "./timers";
 
-export const CRASHES_MAX = 3;
 /** Failures that are not the outside's: a defect of ours, or a model that a command breaks on. */
 const DEFECTS_MAX = 5;
 const DEFECT_PAUSE_MS = 1_000;
@@ -73,6 +72,7 @@ async function settle(ctx: Context, job: ClaimedJob, error: unknown): Promise<vo
     const rejection = error.details["rejection"];
     if (rejection === "suspended") return park(ctx, job);
     if (rejection === "not_open" || rejection === "ended" || error.code === "not_found") return discard(ctx.db, job);
+    if (isOutdated(error)) return handOn(ctx.db, job.fence);
     // Its turn will come: this is no defect, however often it happens.
     if (error.details["reason"] === "busy") return postpone(ctx.db, job, BUSY_PAUSE_MS, error.message);
   }

@@ -1,9 +1,19 @@
-import { instances } from "@/db/schema";
+import { instances, instanceStates } from "@/db/schema";
 import type { Json } from "@/lib/domain/json";
 import { DomainError } from "@/lib/errors/domain-error";
 import type { Call, CompiledElement } from "@/lib/model";
-import { byId, type Context, executeCommand, getModel, type NewCommand } from "@/lib/runtime";
+import {
+  byId,
+  type Context,
+  executeCommand,
+  getModel,
+  isOutdated,
+  type NewCommand,
+  ofInstance,
+  readState,
+} from "@/lib/runtime";
 import { backoffMs } from "@/lib/runtime/backoff";
+import { handOn } from "@/lib/runtime/fence";
 import type { ClaimedJob } from "./claim";
 import { callHttp, type CallOutcome, type HttpSpec } from "./http/call";
 import type { CallSettings } from "./settings";
@@ -21,8 +31,18 @@ export async function runServiceJob(ctx: Context, job: ClaimedJob, settings: Cal
     const message = `The work on ${where(spec)} was broken off, so it is not known whether the call took effect. Look there, then retry or set the result.`;
     return give(ctx, job, { type: "failJob", job: job.wait, message, attemptsLeft: 0 });
   }
+  if (!spec.idempotent) await requireReadable(ctx, job.instanceId);
   const outcome = await callHttp(spec, `${job.instanceId}:${job.wait}`, settings);
   await give(ctx, job, await commandFor(ctx, job, spec, outcome));
+}
+
+/** A call that must not be made twice is made only where its result can be kept. Throws `outdated`. */
+async function requireReadable(ctx: Context, instanceId: string): Promise<void> {
+  const [row] = await ctx.db
+    .select({ state: instanceStates.state })
+    .from(instanceStates)
+    .where(ofInstance(instanceStates, instanceId));
+  if (row) readState(ctx, row.state);
 }
 
 /** Commits a result; one that the instance can't take becomes an incident of its step. */
@@ -31,6 +51,9 @@ async function give(ctx: Context, job: ClaimedJob, command: NewCommand): Promise
   try {
     await executeCommand(ctx, { instanceId, command, fence });
   } catch (error) {
+    // Written by a newer version during the call, which is made by now: whoever takes the job must know.
+    if (isOutdated(error) && command.type !== "failJob" && job.spec?.type === "http" && !job.spec.idempotent)
+      return handOn(ctx.db, fence, { wasBegun: true });
     const isUnfit = error instanceof DomainError && (error.code === "limit_exceeded" || error.code === "invalid_input");
     if (!isUnfit || command.type === "failJob") throw error;
     const message = `The answer can't be stored: ${error.message}`;

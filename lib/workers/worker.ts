@@ -65,6 +65,8 @@ export interface WorkerOptions {
   readonly handlers?: Handlers;
   /** A directory that gets finished instances as JSON lines before they are removed. */
   readonly exportTo?: string;
+  /** Of another version of the app, for tests. */
+  readonly formats?: Context["formats"];
 }
 
 /** Takes due jobs and does them, together with any number of other workers on the same database. */
@@ -88,7 +90,8 @@ export class Worker {
   ) {
     this.handlers = options.handlers ?? {};
     this.lanes = Object.keys(this.handlers).length > 0 ? [...LANES, EXTERNAL] : LANES;
-    this.ctx = { db, principal: { kind: "system", name: "worker" } };
+    const { formats } = options;
+    this.ctx = { db, principal: { kind: "system", name: "worker" }, ...(formats && { formats }) };
   }
 
   start(connectionString: string): void {

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { bucketOfId } from "@/lib/domain/buckets";
 import type { Context } from "@/lib/runtime/context";
-import { LEASE_MS, LeaseFields, LeaseMs } from "./input";
+import { LEASE_MS } from "@/lib/runtime/fence";
+import { LeaseFields, LeaseMs } from "./input";
 import { leaseLost, requireHeld } from "./lease";
 
 const ExtendLeaseInput = z.strictObject({ ...LeaseFields, leaseMs: LeaseMs.default(LEASE_MS) });

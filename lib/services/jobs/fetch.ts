@@ -6,17 +6,17 @@ import { authorize, reachOf } from "@/lib/access";
 import type { JsonObject } from "@/lib/domain/json";
 import type { InstanceState } from "@/lib/engine";
 import { DomainError } from "@/lib/errors/domain-error";
-import { executeCommand, readState } from "@/lib/runtime";
+import { executeCommand, isOutdated, readState } from "@/lib/runtime";
 import type { Context } from "@/lib/runtime/context";
 import { isOtherLayout, readClaimGroups } from "@/lib/runtime/claim-groups";
+import { CRASHES_MAX, handOn, LEASE_MS } from "@/lib/runtime/fence";
 import { indexable } from "@/lib/runtime/indexable";
 import { logger } from "@/lib/runtime/logger";
 import { claimExternal, externalGroups, type ExternalJob } from "./claim";
-import { JOBS_MAX, LEASE_MS, LeaseMs, WorkerName } from "./input";
+import { JOBS_MAX, LeaseMs, WorkerName } from "./input";
 import { hasTopic, ownerOf } from "./lease";
 import { release } from "./unlock";
 
-const CRASHES_MAX = 3;
 const REPLY_BYTES_MAX = 4 * 1024 * 1024;
 
 const FetchJobsInput = z.strictObject({
@@ -86,6 +86,10 @@ async function fetchFair(ctx: Context, input: z.output<typeof FetchJobsInput>): 
     const states = variables ? await statesOf(ctx, usable) : undefined;
     const tooMany: ExternalJob[] = [];
     for (const job of usable) {
+      if (states && !states.has(job.instanceId)) {
+        await handOn(ctx.db, { jobId: job.id, owner, epoch: job.epoch });
+        continue;
+      }
       const given = states ? visible(states.get(job.instanceId), job.step, variables!) : { ...job.spec.variables };
       bytes += JSON.stringify(given).length;
       if (bytes > REPLY_BYTES_MAX && fetched.length > 0) tooMany.push(job);
@@ -143,7 +147,7 @@ async function quarantine(ctx: Context, job: ExternalJob, owner: string): Promis
   }
 }
 
-/** States of instances of one claim group. */
+/** States of instances of one claim group, without those that a newer version of the app has written. */
 async function statesOf(ctx: Context, ofGroup: readonly ExternalJob[]): Promise<ReadonlyMap<string, InstanceState>> {
   if (ofGroup.length === 0) return new Map();
   const rows = await ctx.db
@@ -155,7 +159,15 @@ async function statesOf(ctx: Context, ofGroup: readonly ExternalJob[]): Promise<
         inArray(instanceStates.instanceId, [...new Set(ofGroup.map((job) => job.instanceId))]),
       ),
     );
-  return new Map(rows.map((row) => [row.id, readState(ctx, row.state)]));
+  const states = new Map<string, InstanceState>();
+  for (const row of rows) {
+    try {
+      states.set(row.id, readState(ctx, row.state));
+    } catch (error) {
+      if (!isOutdated(error)) throw error;
+    }
+  }
+  return states;
 }
 
 /** The named variables as the step sees them: its own first, then those of the scopes around it. */

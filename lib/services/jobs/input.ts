@@ -3,7 +3,6 @@ import type { JsonObject } from "@/lib/domain/json";
 
 /** At most so long, a lease holds its job while its worker is gone. */
 export const LEASE_MS_MAX = 3_600_000;
-export const LEASE_MS = 30_000;
 export const JOBS_MAX = 100;
 
 export const WorkerName = z.string().trim().min(1).max(100);
