@@ -243,6 +243,25 @@ describe("a file that does harm", () => {
     for (const nonsense of ["", "null", "[]", "7", "{", '"x"']) expect((await importBpmn(own(nonsense))).ok).toBe(true);
   });
 
+  // Found by seed 30000069 of `npm run fuzz:bpmn`.
+  it.each(["__proto__", "constructor", "toString"])("a namespace called %s is one like any other", async (uri) => {
+    const text = definitions(
+      `<process id="p" isExecutable="true"><task id="a" x:b="1"><extensionElements><x:c/></extensionElements></task></process>`,
+      `xmlns:x="${uri}"`,
+    );
+    expect(await checkFile(text, true)).toBe("taken");
+  });
+
+  it("a reference or a type that is called like a part of every object is one that nobody knows", async () => {
+    expect(await problems(process('<task id="a" name="&constructor;"/>'))).toMatchObject([{ code: "malformed" }]);
+    const field = `<c:formData xmlns:c="http://camunda.org/schema/1.0/bpmn"><c:formField id="f" type="constructor"/></c:formData>`;
+    const result = await importBpmn(
+      process(`<userTask id="a"><extensionElements>${field}</extensionElements></userTask>`),
+    );
+    if (!result.ok) throw new Error(result.problems[0]!.message);
+    expect(result.processes[0]!.model.elements).toMatchObject([{ form: { fields: [{ key: "f", type: "text" }] } }]);
+  });
+
   // Found by seeds 20261148 and 20261199 of `npm run fuzz:bpmn`.
   it("settings that stand there several times come back once, and the report says so", async () => {
     const settings = (lock: string) =>

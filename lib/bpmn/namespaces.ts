@@ -16,21 +16,21 @@ export const FLOWABLE = "http://flowable.org/bpmn";
 export const CAMUNDA_LIKE: readonly string[] = [CAMUNDA, FLOWABLE, ACTIVITI, FOX];
 
 /** The prefix under which a namespace is written, whatever the file that it came from called it. */
-export const PREFIXES: Readonly<Record<string, string>> = {
-  [BPMN]: "bpmn",
-  [BPMNDI]: "bpmndi",
-  [DC]: "dc",
-  [DI]: "di",
-  [XSI]: "xsi",
-  [XML]: "xml",
-  [THROUGHLINE]: "throughline",
-  [ZEEBE]: "zeebe",
-  [CAMUNDA]: "camunda",
-  [ACTIVITI]: "activiti",
-  [FOX]: "fox",
-  [FLOWABLE]: "flowable",
-  "http://camunda.org/schema/modeler/1.0": "modeler",
-  "http://bpmn.io/schema/bpmn/biocolor/1.0": "bioc",
-  "http://www.omg.org/spec/BPMN/non-normative/color/1.0": "color",
-  "http://www.signavio.com": "signavio",
-};
+export const PREFIXES: ReadonlyMap<string, string> = new Map([
+  [BPMN, "bpmn"],
+  [BPMNDI, "bpmndi"],
+  [DC, "dc"],
+  [DI, "di"],
+  [XSI, "xsi"],
+  [XML, "xml"],
+  [THROUGHLINE, "throughline"],
+  [ZEEBE, "zeebe"],
+  [CAMUNDA, "camunda"],
+  [ACTIVITI, "activiti"],
+  [FOX, "fox"],
+  [FLOWABLE, "flowable"],
+  ["http://camunda.org/schema/modeler/1.0", "modeler"],
+  ["http://bpmn.io/schema/bpmn/biocolor/1.0", "bioc"],
+  ["http://www.omg.org/spec/BPMN/non-normative/color/1.0", "color"],
+  ["http://www.signavio.com", "signavio"],
+]);

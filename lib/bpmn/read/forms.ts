@@ -40,21 +40,21 @@ export function readForm(t: Taker, subject: Subject, context: ReadContext): Form
   return zeebeForm(t, subject, context);
 }
 
-const VENDOR_TYPES: Readonly<Record<string, FieldType>> = {
-  string: "text",
-  long: "number",
-  int: "number",
-  integer: "number",
-  double: "number",
-  boolean: "boolean",
-  date: "date",
-  enum: "select",
-};
+const VENDOR_TYPES: ReadonlyMap<string, FieldType> = new Map([
+  ["string", "text"],
+  ["long", "number"],
+  ["int", "number"],
+  ["integer", "number"],
+  ["double", "number"],
+  ["boolean", "boolean"],
+  ["date", "date"],
+  ["enum", "select"],
+]);
 
 function vendorField(field: Taker): Draft {
   const key = field.attribute("variable") ?? field.attribute("id") ?? "";
   if (attributeOf(field.node, "id") === key) field.attribute("id");
-  const type = VENDOR_TYPES[attributeOf(field.node, "type") ?? "string"];
+  const type = VENDOR_TYPES.get(attributeOf(field.node, "type") ?? "string");
   if (type) field.attribute("type");
   const rules = constraintsOf(field, type);
   // A default that is computed stays where it is, and is reported.
@@ -124,17 +124,17 @@ function finite(text: unknown): number | undefined {
 
 const EMBEDDED = "camunda-forms:bpmn:";
 const ZEEBE_FORMS = ["http://camunda.org/schema/zeebe/1.0"];
-const COMPONENTS: Readonly<Record<string, FieldType>> = {
-  textfield: "text",
-  textarea: "textarea",
-  number: "number",
-  checkbox: "boolean",
-  select: "select",
-  radio: "select",
-  checklist: "multiselect",
-  taglist: "multiselect",
-  datetime: "date",
-};
+const COMPONENTS: ReadonlyMap<string, FieldType> = new Map([
+  ["textfield", "text"],
+  ["textarea", "textarea"],
+  ["number", "number"],
+  ["checkbox", "boolean"],
+  ["select", "select"],
+  ["radio", "select"],
+  ["checklist", "multiselect"],
+  ["taglist", "multiselect"],
+  ["datetime", "date"],
+]);
 
 function zeebeForm(t: Taker, subject: Subject, context: ReadContext): Form | undefined {
   const definition = t.extension("formDefinition", ZEEBE_FORMS);
@@ -185,7 +185,7 @@ function reportComponents(components: readonly JsonRecord[], subject: Subject, c
   const named = ({ type, key, id }: JsonRecord): string =>
     [type, key ?? id].filter((part) => typeof part === "string").join(" ");
   const shown = components.filter(({ type }) => SHOWN.has(String(type)));
-  const unknown = components.filter(({ type }) => !SHOWN.has(String(type)) && !COMPONENTS[String(type)]);
+  const unknown = components.filter(({ type }) => !SHOWN.has(String(type)) && !COMPONENTS.has(String(type)));
   const computed = components.filter(
     ({ valuesKey, valuesExpression, conditional }) => valuesKey ?? valuesExpression ?? conditional,
   );
@@ -199,7 +199,7 @@ function reportComponents(components: readonly JsonRecord[], subject: Subject, c
 
 /** Undefined for what shows or groups but holds no value: a heading, a spacer, a button. */
 function formField(component: JsonRecord): Draft | undefined {
-  const type = COMPONENTS[String(component.type)];
+  const type = COMPONENTS.get(String(component.type));
   if (type === undefined || typeof component.key !== "string") return undefined;
   const rules = isRecord(component.validate) ? component.validate : {};
   const values = Array.isArray(component.values) ? component.values.filter(isRecord) : [];

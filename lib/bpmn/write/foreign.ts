@@ -33,7 +33,7 @@ export function addForeign(
       attributeOf(target, parsed.name, parsed.uri) === undefined &&
       parsed.name !== "id"
     ) {
-      target.attributes.push({ uri: parsed.uri, name: parsed.name, prefix: PREFIXES[parsed.uri] ?? "", value });
+      target.attributes.push({ uri: parsed.uri, name: parsed.name, prefix: PREFIXES.get(parsed.uri) ?? "", value });
     }
   }
   for (const text of foreign?.elements ?? []) {

@@ -25,7 +25,7 @@ const ATTRIBUTE = new RegExp(`\\s+(${QNAME})\\s*=\\s*(?:"([^"<]*)"|'([^'<]*)')`,
 const CLOSE = /\s*(\/?)>/y;
 const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 const FORBIDDEN_CHARACTER = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
-const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
+const ENTITIES = new Map(Object.entries({ lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" }));
 
 /**
  * Reads a document into a tree. Refuses a DOCTYPE and with it every entity declaration, and whatever is larger or deeper
@@ -243,7 +243,7 @@ function attributes(raw: ReadonlyMap<string, string>, namespaces: Namespaces): X
 /** A type's prefix means something in its own file only: it is replaced by the one under which we write the namespace. */
 function typeName(value: string, namespaces: Namespaces): string {
   const [prefix, name] = split(value.trim());
-  const known = PREFIXES[uriOf(namespaces, prefix) ?? ""];
+  const known = PREFIXES.get(uriOf(namespaces, prefix) ?? "");
   return known === undefined ? value : `${known}:${name}`;
 }
 
@@ -276,7 +276,7 @@ function decodeEntities(raw: string): string {
   if (!raw.includes("&")) return raw;
   return raw.replace(/&([^;&]{0,12};)?/g, (_, reference: string | undefined) => {
     const name = reference?.slice(0, -1) ?? "";
-    const named = ENTITIES[name];
+    const named = ENTITIES.get(name);
     if (named !== undefined) return named;
     const number = /^#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}))$/.exec(name);
     const code = number ? Number.parseInt(number[1] ?? number[2] ?? "", number[1] ? 16 : 10) : Number.NaN;

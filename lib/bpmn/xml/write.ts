@@ -16,7 +16,7 @@ export function element(
   attributes: Readonly<Record<string, string | number | boolean | undefined>> = {},
   children: readonly (XmlNode | undefined)[] = [],
 ): XmlElement {
-  const node: XmlElement = { uri, name, prefix: PREFIXES[uri] ?? "", attributes: [], children: [], line: 0 };
+  const node: XmlElement = { uri, name, prefix: PREFIXES.get(uri) ?? "", attributes: [], children: [], line: 0 };
   for (const [key, value] of Object.entries(attributes))
     if (value !== undefined) setAttribute(node, key, String(value));
   for (const child of children)
@@ -29,7 +29,7 @@ export function setAttribute(
   name: string,
   value: string,
   uri = "",
-  prefix = PREFIXES[uri] ?? "",
+  prefix = PREFIXES.get(uri) ?? "",
 ): void {
   const old = node.attributes.find((attribute) => attribute.name === name && attribute.uri === uri);
   if (old) old.value = legal(value);
@@ -39,7 +39,7 @@ export function setAttribute(
 /** Gives every namespace of the tree one prefix, so that all can be declared on its root. */
 export function assignPrefixes(root: XmlElement): ReadonlyMap<string, string> {
   const prefixes = new Map<string, string>();
-  const taken = new Set(Object.values(PREFIXES));
+  const taken = new Set(PREFIXES.values());
   const tried = new Map<string, number>();
   const assign = (named: XmlElement | XmlAttribute): void => {
     if (named.uri === "") {
@@ -48,7 +48,7 @@ export function assignPrefixes(root: XmlElement): ReadonlyMap<string, string> {
     }
     let prefix = prefixes.get(named.uri);
     if (prefix === undefined) {
-      prefix = PREFIXES[named.uri];
+      prefix = PREFIXES.get(named.uri);
       const hint = named.prefix || "ns";
       for (let n = tried.get(hint) ?? 0; prefix === undefined; n++) {
         const candidate = n === 0 && named.prefix !== "" ? hint : `${hint}${n}`;
