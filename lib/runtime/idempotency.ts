@@ -1,12 +1,17 @@
 import { createHash } from "node:crypto";
 import { and, eq } from "drizzle-orm";
 import { idempotencyKeys } from "@/db/schema";
+import type { Principal } from "@/lib/access/principal";
 import { bucketOf } from "@/lib/domain/ids";
 import { canonical, type Json } from "@/lib/domain/json";
 import { DomainError } from "@/lib/errors/domain-error";
+import { driverError } from "./database-error";
 import type { InTransaction } from "./in-transaction";
 
 const KEY_LENGTH_MAX = 255;
+
+const LOCK_NOT_AVAILABLE = "55P03";
+const RETRY_AFTER_S = 2;
 
 export interface ClaimedKey {
   /** Set if the key was used before with the same body. */
@@ -15,9 +20,14 @@ export interface ClaimedKey {
   keep(result: Json): Promise<void>;
 }
 
+/** Whose keys these are: equal keys of different people are different ones. */
+export function keyScope(what: string, principal: Principal): string {
+  return principal.kind === "system" ? what : `${what}:${principal.userId}`;
+}
+
 /**
- * Takes an idempotency key for this transaction; one that holds it already is waited for, and what still holds it after
- * the lock's time is a conflict. Throws `rejected` when the key came with another body.
+ * Takes an idempotency key for this transaction; one that holds it already is waited for. Throws `conflict` when it still
+ * does after the lock's time, `rejected` when the key came with another body.
  */
 export async function claimKey(tx: InTransaction, scope: string, key: string, body: unknown): Promise<ClaimedKey> {
   if (key.length === 0 || key.length > KEY_LENGTH_MAX) {
@@ -36,7 +46,10 @@ export async function claimKey(tx: InTransaction, scope: string, key: string, bo
     .insert(idempotencyKeys)
     .values({ bucket, scope, key, bodyHash })
     .onConflictDoNothing()
-    .returning({ key: idempotencyKeys.key });
+    .returning({ key: idempotencyKeys.key })
+    .catch((error: unknown) => {
+      throw driverError(error)?.code === LOCK_NOT_AVAILABLE ? inUse() : error;
+    });
   if (inserted.length > 0) return { keep };
   const [known] = await tx.tx
     .select({ bodyHash: idempotencyKeys.bodyHash, result: idempotencyKeys.result })
@@ -50,4 +63,12 @@ export async function claimKey(tx: InTransaction, scope: string, key: string, bo
     );
   }
   return { first: known.result, keep };
+}
+
+function inUse(): DomainError {
+  return new DomainError(
+    "conflict",
+    "The first request with this idempotency key is still being carried out. For this one nothing was done. Send it again with the same key in a moment: it then gets what the first one got.",
+    { reason: "idempotency_key_in_use", retryAfterS: RETRY_AFTER_S },
+  );
 }

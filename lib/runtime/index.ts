@@ -9,5 +9,5 @@ export { inTransaction, type InTransaction, notify } from "./in-transaction";
 export { getModel } from "./models";
 export { isOutdated, readCommand, readEvent, readEvents, readState } from "./stored";
 export { publishMessage, type MessageInput, type PublishResult } from "./publish-message";
-export { startCalled, startInstance, type StartInput, type StartResult } from "./start-instance";
+export { startCalled, startInstance, startOnce, type StartContent, type StartInput, type StartResult } from "./start-instance";
 export { syncTriggers } from "./triggers";

@@ -11,7 +11,7 @@ import { isId } from "./by-id";
 import { commandAt, type NewCommandOf } from "./command";
 import type { Context } from "./context";
 import { violates } from "./database-error";
-import { claimKey } from "./idempotency";
+import { claimKey, keyScope } from "./idempotency";
 import { type InTransaction, inTransaction, notify, readThenWrite } from "./in-transaction";
 import { indexable } from "./indexable";
 import { nextNumber } from "./instance-numbers";
@@ -50,11 +50,32 @@ export async function startInstance(ctx: Context, input: StartInput): Promise<St
     ? { ...input, variables: gatedVariables(input.variables) }
     : input;
   if (idempotencyKey === undefined) return { ...(await start(ctx, content, {})), isNew: true };
+  const asked = { workflowId: input.workflowId, idempotencyKey, body: content };
+  return startOnce(ctx, asked, () => Promise.resolve(content));
+}
+
+export type StartContent = Omit<StartInput, "idempotencyKey">;
+
+export interface Asked {
+  readonly workflowId: string;
+  readonly idempotencyKey: string;
+  /** What the caller sent, by which a repetition is known. */
+  readonly body: unknown;
+}
+
+/** Starts what `begin` gives, unless the caller has started it with this key before. Throws as `startInstance` does. */
+export async function startOnce(
+  ctx: Context,
+  { workflowId, idempotencyKey, body }: Asked,
+  begin: (tx: InTransaction) => Promise<StartContent>,
+): Promise<StartResult> {
   return inTransaction(ctx, async (tx) => {
-    const scope = `start:${input.workflowId}`;
-    const claimed = await claimKey(tx, scope, idempotencyKey, content);
+    const keyed = { scope: keyScope(`start:${workflowId}`, tx.principal), key: idempotencyKey };
+    const claimed = await claimKey(tx, keyed.scope, keyed.key, body);
     if (claimed.first) return { ...(claimed.first as Started), isNew: false };
-    const started = await start(tx, content, { idempotencyKey });
+    const content = await begin(tx);
+    const variables = content.variables && { variables: gatedVariables(content.variables) };
+    const started = await start(tx, { ...content, ...variables }, { keyed });
     await claimed.keep(started);
     return { ...started, isNew: true };
   });
@@ -75,10 +96,8 @@ export async function startCalled(tx: InTransaction, { caller, depth, ...content
   return start(tx, { ...content, variables: gatedVariables(content.variables) }, { called: { caller, depth } });
 }
 
-type StartContent = Omit<StartInput, "idempotencyKey">;
-
 interface StartedBy {
-  readonly idempotencyKey?: string;
+  readonly keyed?: { readonly scope: string; readonly key: string };
   readonly called?: Pick<CallInput, "caller" | "depth">;
 }
 
@@ -122,7 +141,7 @@ async function decideStart(
   tx: InTransaction,
   { now, latest }: LatestVersion,
   input: StartContent,
-  { called, idempotencyKey }: StartedBy,
+  { called, keyed }: StartedBy,
 ): Promise<StartDecision> {
   const { workflowId, element, variables, businessKey } = input;
   const version = input.version ?? latest;
@@ -156,7 +175,7 @@ async function decideStart(
   // A called instance has its key from its caller's data, and belongs to that.
   const isUnique = !called && (model.model.instance?.uniqueKey === true || input.onePerKey === true);
   const uniqueKey = isUnique ? requireKey(model, state.label.businessKey) : undefined;
-  const bucket = called ? bucketOfId(called.caller.instanceId) : bucketFor(workflowId, uniqueKey, idempotencyKey);
+  const bucket = called ? bucketOfId(called.caller.instanceId) : bucketFor(workflowId, uniqueKey, keyed);
   const id = newId(bucket, at.getTime());
   const ending = events.find((event) => event.type === "instanceEnded");
   const write: Write = {
@@ -219,9 +238,9 @@ function requireKey({ model }: CompiledModel, key: string | undefined): string {
 }
 
 /** What must be unique chooses the bucket, for an index is unique within one bucket only. */
-function bucketFor(workflowId: string, uniqueKey: string | undefined, idempotencyKey: string | undefined): number {
+function bucketFor(workflowId: string, uniqueKey: string | undefined, keyed: StartedBy["keyed"]): number {
   if (uniqueKey !== undefined) return bucketOf("business key", workflowId, uniqueKey);
-  return idempotencyKey === undefined ? randomBucket() : bucketOf(`start:${workflowId}`, idempotencyKey);
+  return keyed ? bucketOf(keyed.scope, keyed.key) : randomBucket();
 }
 
 /** Says which instance holds the key. The index has the last word. */

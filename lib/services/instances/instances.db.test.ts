@@ -1,11 +1,12 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { audit } from "@/db/schema";
+import { audit, instances, workflows, workflowVersions } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { getInstance } from "@/lib/queries/instances/get";
 import { getInstanceVariables } from "@/lib/queries/instances/variables";
 import { getInstanceWork } from "@/lib/queries/instances/work";
-import { openDesk } from "@/lib/services/tasks/testing/desk";
+import { inTransaction } from "@/lib/runtime";
+import { openDesk, ticketModel } from "@/lib/services/tasks/testing/desk";
 import { cancelInstance } from "./cancel";
 import { addComment, removeComment } from "./comment";
 import { setInstanceVariables } from "./set-variables";
@@ -123,6 +124,54 @@ describe("starting a workflow", () => {
     const again = await startWorkflow(starter, { workflow: desk.workflowKey, idempotencyKey: "browser-1" });
     expect(again).toEqual(first);
     expect((await getInstance(ada, first.instanceId)).startedBy).toMatchObject({ username: "ann" });
+  });
+
+  it("sent again with its key is the first one, also when a new version was published that asks for more", async () => {
+    const workflow = await openDesk(db, "again");
+    const sent = { workflow: workflow.workflowKey, values: {}, idempotencyKey: "before-the-publish" };
+    const first = await startWorkflow(ada, sent);
+    const model = ticketModel(workflow.workflowKey, workflow.group);
+    const asking = model.elements.map((element) =>
+      element.type === "startEvent"
+        ? { ...element, form: { fields: [{ key: "size", label: "Size", type: "number" as const, required: true }] } }
+        : element,
+    );
+    await db.insert(workflowVersions).values({
+      workflowId: workflow.workflowId,
+      version: 2,
+      model: { ...model, elements: asking },
+      publishedAt: new Date(),
+      publishedBy: "test",
+    });
+    await db.update(workflows).set({ latestVersion: 2 }).where(eq(workflows.id, workflow.workflowId));
+    expect(await startWorkflow(ada, sent)).toEqual(first);
+    await expect(startWorkflow(ada, { ...sent, values: { size: 1 } })).rejects.toMatchObject({
+      code: "rejected",
+      details: { reason: "idempotency_key_reused" },
+    });
+  });
+
+  it("with the key of somebody else is another one", async () => {
+    const sent = { workflow: desk.workflowKey, idempotencyKey: "the-same-key" };
+    const first = await startWorkflow(ada, sent);
+    expect((await startWorkflow(await desk.hire("abe", "admin"), sent)).instanceId).not.toBe(first.instanceId);
+  });
+
+  it("says so when the first with its key is still being carried out, and starts nothing", async () => {
+    const sent = { workflow: desk.workflowKey, idempotencyKey: "still-running" };
+    await inTransaction(ada, async (tx) => {
+      await startWorkflow(tx, sent);
+      await expect(startWorkflow(ada, sent)).rejects.toMatchObject({
+        code: "conflict",
+        message: expect.stringMatching(
+          /idempotency key is still being carried out.*nothing was done.*same key/i,
+        ) as string,
+        details: { reason: "idempotency_key_in_use", retryAfterS: expect.any(Number) as number },
+      });
+    });
+    const { length } = await db.select().from(instances).where(eq(instances.workflowId, desk.workflowId));
+    await startWorkflow(ada, sent);
+    expect(await db.select().from(instances).where(eq(instances.workflowId, desk.workflowId))).toHaveLength(length);
   });
 
   it("takes only what its form declares", async () => {
