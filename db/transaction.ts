@@ -27,7 +27,7 @@ export type Query = <Row extends object>(statement: PlainStatement) => Promise<R
 
 // A transaction reads and writes rows by their keys. A plan made while a table was small must not read it whole later.
 const BEGIN_ON_ONE_SERVER =
-  "begin; set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_bitmapscan = off; set local plan_cache_mode = force_generic_plan";
+  "begin; set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_bitmapscan = off; set local cpu_index_tuple_cost = 100; set local plan_cache_mode = force_generic_plan";
 // Citus finds the shard of a statement by the values of its parameters, which a generic plan does not know.
 const BEGIN_ON_MANY = "begin";
 

@@ -15,7 +15,7 @@ import { driverError, isUnstorable } from "./database-error";
 import { type Fence, LeaseLost } from "./fence";
 import type { InstanceSummary } from "./instance-row";
 import type { InstanceRow, RowChanges, TransitionRow } from "./rows";
-import { rawJson, Statement } from "./statement";
+import { RawJson, Statement } from "./statement";
 
 export type InstanceUpdate = InstanceSummary & Pick<InstanceRow, "lastActivityAt" | "endedAt" | "endReason">;
 
@@ -87,7 +87,7 @@ function writeInstances(statement: Statement, writes: readonly Write[]): void {
     bucket,
     instanceId,
     revision,
-    state: rawJson(state),
+    state: new RawJson(state),
   });
   const begun = writes.flatMap(({ instance }) => ("insert" in instance ? [instance.insert] : []));
   statement.insert(instances, begun);
@@ -101,10 +101,10 @@ function writeInstances(statement: Statement, writes: readonly Write[]): void {
   });
   // A unique business key chose the bucket and is held by an index of it: it stays what it was at the start.
   statement.add(
-    `update instances t set title = u.title, status = u.status, priority = u.priority, due_at = u.due_at, incident_count = u.incident_count,` +
-      ` open_elements = u.open_elements, ended_at = u.ended_at, end_reason = u.end_reason,` +
-      ` business_key = case when t.unique_key then t.business_key else u.business_key end,` +
-      ` last_activity_at = greatest(t.last_activity_at, u.last_activity_at)` +
+    `update instances t set title = u.title, status = u.status, priority = u.priority, due_at = u."dueAt", incident_count = u."incidentCount",` +
+      ` open_elements = u."openElements", ended_at = u."endedAt", end_reason = u."endReason",` +
+      ` business_key = case when t.unique_key then t.business_key else u."businessKey" end,` +
+      ` last_activity_at = greatest(t.last_activity_at, u."lastActivityAt")` +
       ` from ${statement.rows(instances, updates)} where ${statement.found(instances, ["bucket", "id"])}`,
   );
   statement.update(instanceStates, OF_INSTANCE, going.map(stateOf));
@@ -167,7 +167,7 @@ function writeJobs(statement: Statement, writes: readonly Write[]): string {
   if (failed.length > 0) {
     touched.push(
       statement.add(
-        `update jobs t set state = u.state, due_at = u.due_at, run_at = u.run_at, attempts_left = u.attempts_left, last_error = u.last_error,` +
+        `update jobs t set state = u.state, due_at = u."dueAt", run_at = u."runAt", attempts_left = u."attemptsLeft", last_error = u."lastError",` +
           ` attempts_made = t.attempts_made + 1, lock_owner = null` +
           ` from ${statement.rows(jobs, failed, FENCE_TYPES)} where ${statement.found(jobs, keys)} and ${STANDS} ${TOUCHED}`,
       ),
@@ -226,7 +226,7 @@ function tellCallers(statement: Statement, writes: readonly Write[]): void {
   if (told.length === 0) return;
   statement.add(
     `insert into jobs (bucket, id, instance_id, wait, step, workflow_id, element_id, kind, state, spec, due_at, run_at, attempts_left, created_at)` +
-      ` select t.bucket, u.id, t.instance_id, u.wait, t.step, t.workflow_id, t.element_id, 'return', 'ready', u.spec, u.created_at, u.created_at, 1, u.created_at` +
+      ` select t.bucket, u.id, t.instance_id, u.wait, t.step, t.workflow_id, t.element_id, 'return', 'ready', u.spec, u."createdAt", u."createdAt", 1, u."createdAt"` +
       ` from steps t join ${statement.rows(jobs, told)} on ${statement.found(steps, [...OF_INSTANCE, "step"])}` +
       ` on conflict (instance_id, wait, bucket) do update set spec = jsonb_set(jobs.spec, '{entries}', jobs.spec -> 'entries' || (excluded.spec -> 'entries')),` +
       ` state = case jobs.state when 'parked' then 'parked' else 'ready' end, run_at = excluded.run_at, lock_owner = null, epoch = jobs.epoch + 1` +

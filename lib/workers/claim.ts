@@ -90,7 +90,7 @@ interface ClaimedRow {
   attemptsLeft: number;
   attemptsMade: number;
   crashes: number;
-  now: Date;
+  leasedUntil: Date;
 }
 
 /**
@@ -113,14 +113,14 @@ export async function claim(
         select id from jobs where bucket = any($3::int[]) and state in ('ready', 'leased') and kind <> 'external' and kind = any($4::text[])
           and run_at <= now() and ${callsNoneOf("$6")} order by run_at limit $5 for update skip locked))
       returning bucket, id, instance_id as "instanceId", wait, element_id as "elementId", kind, spec, epoch, attempts_left as "attemptsLeft",
-        attempts_made as "attemptsMade", crashes, now() as now`,
+        attempts_made as "attemptsMade", crashes, run_at as "leasedUntil"`,
     values: [owner, LEASE_MS, bucketsOf(group), kinds, limit, fullHosts],
   });
   const since = performance.now();
-  return rows.map(({ epoch, now, ...row }) => ({
+  return rows.map(({ epoch, leasedUntil, ...row }) => ({
     ...row,
     fence: { jobId: row.id, owner, epoch },
-    now: () => now.getTime() + (performance.now() - since),
+    now: () => leasedUntil.getTime() - LEASE_MS + (performance.now() - since),
   }));
 }
 
