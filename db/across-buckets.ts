@@ -31,6 +31,7 @@ const REVIEWED = [
   "shell.counts",
   "jobs.due",
   "jobs.external",
+  "jobs.tooFar",
   "instances.expired",
   "instances.export",
   "messages.expired",

@@ -16,7 +16,8 @@ export async function beat(db: Db, worker: string): Promise<string[]> {
   const rows = await db
     .select({ worker: workerHeartbeats.worker })
     .from(workerHeartbeats)
-    .where(sql`${workerHeartbeats.seenAt} > now() - ${LIVE_FOR}`);
+    // One that beat at a time yet to come did so before the clock was set back.
+    .where(sql`${workerHeartbeats.seenAt} between now() - ${LIVE_FOR} and now() + ${LIVE_FOR}`);
   return rows.map((row) => row.worker);
 }
 

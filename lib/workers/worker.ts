@@ -10,6 +10,7 @@ import type { Context } from "@/lib/runtime";
 import { logger } from "@/lib/runtime/logger";
 import { backoffMs } from "@/lib/runtime/backoff";
 import { claim, type ClaimedJob, extendLeases, hostOf, inOwnOrder, isOwnGroup, lookOut } from "./claim";
+import { ClockWatch } from "./clock-set-back";
 import { isOtherLayout, readClaimGroups } from "@/lib/runtime/claim-groups";
 import { cleanUp } from "@/lib/services/retention/clean-up";
 import { removeExpired } from "@/lib/services/retention/remove";
@@ -26,6 +27,8 @@ const IDLE_MS = 2_000;
 /** Others took what was due; should they not get on with it, this soon it looks again. */
 const OTHERS_MS = 100;
 const RECOVERY_MS = 1_000;
+/** How often it looks whether somebody set the database's clock. */
+const CLOCK_MS = 1_000;
 /** How often it looks whether the database was spread, or spread anew. */
 const LAYOUT_MS = 60_000;
 /** How often it looks for what need not be kept any longer. */
@@ -123,6 +126,12 @@ export class Worker {
         logger.error({ err: error }, "what need not be kept could not be removed; it is kept, and tried again");
       }
       return TIDY_MS;
+    });
+    const clock = new ClockWatch(this.db, this.name);
+    this.repeat(async () => {
+      const moved = await clock.look();
+      if (moved > 0) logger.warn({ jobs: moved }, "the database's clock was set back; what counted on it was moved");
+      return CLOCK_MS;
     });
     this.repeat(async () => {
       this.liveWorkers = await beat(this.db, this.name);
