@@ -1,10 +1,13 @@
 import { z } from "zod";
 
+const ConnectionString = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: "must be a connection string such as postgres://user:password@host:5432/database",
+});
+
 const Environment = z.object({
-  DATABASE_URL: z.url({
-    protocol: /^postgres(ql)?$/,
-    error: "must be a connection string such as postgres://user:password@host:5432/database",
-  }),
+  DATABASE_URL: ConnectionString,
+  DATABASE_DIRECT_URL: z.literal("").or(ConnectionString).optional(),
   BETTER_AUTH_SECRET: z.string("is not set").min(32, "needs at least 32 characters"),
   BETTER_AUTH_URL: z.url({
     protocol: /^https?$/,

@@ -1,4 +1,5 @@
 import { listen, type Listener } from "@/db/listen";
+import { directUrl } from "@/db/pooler.mjs";
 import { logger } from "@/lib/runtime/logger";
 import { NOTICE_CHANNEL } from "./topics";
 
@@ -31,7 +32,7 @@ class Hub {
   }
 
   private open(): Listener {
-    const url = process.env["DATABASE_URL"];
+    const url = directUrl();
     if (!url) throw new Error("DATABASE_URL is not set");
     return listen(url, NOTICE_CHANNEL, {
       notice: (payload) => this.tell(new Set(payload.split(" "))),

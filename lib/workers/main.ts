@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "@/db/client";
+import { directUrl, findPoolerProblem } from "@/db/pooler.mjs";
 import { logger } from "@/lib/runtime/logger";
 import { callSettings } from "./settings";
 import { Worker } from "./worker";
@@ -15,6 +16,9 @@ const GOODBYE_MS = 500;
 async function main(): Promise<void> {
   const url = process.env["DATABASE_URL"];
   if (!url) throw new Error("DATABASE_URL is not set. `npm start` sets it for the embedded database.");
+  // A database that is away for now is waited for.
+  const problem = await findPoolerProblem().catch(() => undefined);
+  if (problem !== undefined) throw new Error(problem);
   const settings = callSettings();
   const db = connect(url, { max: CONNECTIONS, idleTimeoutMillis: CONNECTION_IDLE_MS });
   const exportTo = process.env["TL_RETENTION_DIR"] || undefined;
@@ -33,7 +37,7 @@ async function main(): Promise<void> {
   };
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
-  worker.start(url);
+  worker.start(directUrl() ?? url);
 }
 
 main().catch((error: unknown) => {

@@ -3,6 +3,7 @@ import path from "node:path";
 import pg from "pg";
 import { freePort, runningEmbedded, startEmbedded } from "../../db/embedded.mjs";
 import { migrateDatabase } from "../../db/migrate.mjs";
+import { directUrl, findPoolerProblem } from "../../db/pooler.mjs";
 import { Failure } from "./failure.mjs";
 import { dataDir, fromRoot } from "./paths.mjs";
 import { isFree } from "./port.mjs";
@@ -20,7 +21,8 @@ export async function openDatabase() {
   try {
     if (!given && existsSync(unfinishedSeed)) await emptyDatabase(server.url);
     await checkServer(server.url);
-    await migrate(server.url);
+    if (given) await checkPooler();
+    await migrate(given ? directUrl() : server.url);
   } catch (error) {
     await server.stop();
     throw error;
@@ -90,6 +92,13 @@ async function checkServer(url) {
   });
   if (Number.parseInt(version, 10) < POSTGRES_MIN)
     throw new Failure(`Throughline needs Postgres ${POSTGRES_MIN} or newer; ${target.host} runs ${version}.`);
+}
+
+async function checkPooler() {
+  const problem = await findPoolerProblem().catch((error) => {
+    throw new Failure(whyUnreachable(error, new URL(process.env.DATABASE_URL)));
+  });
+  if (problem) throw new Failure(problem);
 }
 
 function whyUnreachable(error, { host, username, pathname }) {
