@@ -6,6 +6,8 @@ export interface EmbeddedOptions {
   database?: string;
   /** Server settings, such as `{ fsync: "off" }` for tests. */
   settings?: Record<string, string>;
+  /** The environment of the server; absent: that of this process. */
+  env?: NodeJS.ProcessEnv;
 }
 
 export interface EmbeddedServer {

@@ -13,7 +13,7 @@ const READY_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 10_000;
 
 /** Starts the Postgres server of the installed packages on `dir`, or adopts the one that runs there already. */
-export async function startEmbedded({ dir, port, database = "throughline", settings = {} }) {
+export async function startEmbedded({ dir, port, database = "throughline", settings = {}, env }) {
   const files = filesOf(dir);
   const account = accountFor(files.data);
   const bin = await binaries(account);
@@ -21,7 +21,7 @@ export async function startEmbedded({ dir, port, database = "throughline", setti
   checkOwner(files.data, account);
 
   const orphan = liveServer(files);
-  const child = orphan ? undefined : launch(bin, files, account, port ?? (await freePort()), settings);
+  const child = orphan ? undefined : launch(bin, files, account, port ?? (await freePort()), settings, env);
   const server = orphan ?? (await whenReady(child, files));
   const url = (name) => connectionString(files, server.port, name);
 
@@ -200,7 +200,7 @@ function isLivePostgres(pid) {
   return /^[^Z]\S*\s.*postgres/.test(ps.stdout?.trim() ?? "");
 }
 
-function launch(bin, files, account, port, settings) {
+function launch(bin, files, account, port, settings, env = process.env) {
   fs.rmSync(files.pid, { force: true });
   const all = { listen_addresses: "127.0.0.1", unix_socket_directories: "", max_connections: "200", ...settings };
   const options = Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
@@ -208,6 +208,7 @@ function launch(bin, files, account, port, settings) {
   const log = fs.openSync(files.log, "w", 0o600);
   const child = spawn(bin.postgres, ["-D", files.data, "-p", String(port), ...options], {
     ...account,
+    env,
     detached: true,
     stdio: ["ignore", log, log],
   });

@@ -31,6 +31,8 @@ export interface Starts {
   /** Whether a start of unknown outcome is repeated until it is known. */
   readonly repeats: (index: number) => boolean;
   readonly pauseMs?: number;
+  /** Ends it before its count is reached. */
+  readonly isOver?: () => boolean;
 }
 
 const PAUSE_MS = 200;
@@ -41,7 +43,7 @@ export async function runClient(db: Db, log: ClientLog, starts: Starts): Promise
   const ctx: Context = { db, principal: { kind: "system", name: "client" } };
   let next = 0;
   const one = async () => {
-    for (let index = next++; index < starts.count; index = next++) {
+    for (let index = next++; index < starts.count && !starts.isOver?.(); index = next++) {
       await start(ctx, log, starts, index);
       if (starts.pauseMs) await sleep(starts.pauseMs);
     }

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect, type Db } from "@/db/client";
-import { type EmbeddedServer, freePort, startEmbedded } from "@/db/embedded.mjs";
+import { type EmbeddedOptions, type EmbeddedServer, freePort, startEmbedded } from "@/db/embedded.mjs";
 import { migrateDatabase } from "@/db/migrate.mjs";
 import { fromRoot } from "./from-root";
+import type { Clocks } from "./clocks";
 import { below, isAlive, killTree, Process } from "./processes";
 import { Proxy } from "./proxy";
 import { Sink } from "./sink";
@@ -16,6 +17,8 @@ export interface ClusterOptions {
   readonly settings?: Record<string, string>;
   /** The folder that the database stands in; absent: one of its own. */
   readonly folder?: string;
+  /** Clocks that can be moved. */
+  readonly clocks?: Clocks;
 }
 
 /** A Postgres of its own, the way to it, the outside world, and the workers. Everything in it can be killed. */
@@ -31,15 +34,21 @@ export class Cluster {
     readonly elsewhere: Sink,
     private readonly folder: string,
     private readonly isOwnFolder: boolean,
-    private readonly options: { dir: string; port: number; settings: Record<string, string> },
+    private readonly options: EmbeddedOptions,
+    private readonly clocks: Clocks | undefined,
     /** Past the proxy, for preparing and checking. */
     readonly truth: Db,
   ) {}
 
-  static async open({ settings = {}, folder: given }: ClusterOptions = {}): Promise<Cluster> {
+  static async open({ settings = {}, folder: given, clocks }: ClusterOptions = {}): Promise<Cluster> {
     const folder = given ?? mkdtempSync(path.join(tmpdir(), "throughline-chaos-"));
     chmodSync(folder, 0o755);
-    const options = { dir: path.join(folder, "pg"), port: await freePort(), settings };
+    const options: EmbeddedOptions = {
+      dir: path.join(folder, "pg"),
+      port: await freePort(),
+      settings,
+      ...(clocks && { env: { ...process.env, ...clocks.database.env } }),
+    };
     const server = await startEmbedded(options);
     await migrateDatabase(server.url);
     const truth = connect(server.url, { max: 10, statement_timeout: 60_000, connectionTimeoutMillis: 60_000 });
@@ -51,6 +60,7 @@ export class Cluster {
       folder,
       given === undefined,
       options,
+      clocks,
       truth,
     );
   }
@@ -64,6 +74,10 @@ export class Cluster {
     return this.server.url;
   }
 
+  get dataDir(): string {
+    return this.server.dataDir;
+  }
+
   /** A pool as the product has it. */
   connect(max = 10): Db {
     const db = connect(this.url, { max });
@@ -71,8 +85,8 @@ export class Cluster {
     return db;
   }
 
-  async startWorker(): Promise<Process> {
-    const worker = this.launch("lib/workers/main.ts");
+  async startWorker(env: Record<string, string> = {}): Promise<Process> {
+    const worker = this.launch("lib/workers/main.ts", [], env);
     this.workers.push(worker);
     await worker.says("worker started");
     return worker;
@@ -82,7 +96,13 @@ export class Cluster {
   launch(file: string, args: readonly string[] = [], env: Record<string, string> = {}): Process {
     return Process.start(
       fromRoot(file),
-      { DATABASE_URL: this.url, LOG_LEVEL: "info", ...callEnv(this.sink, this.elsewhere), ...env },
+      {
+        DATABASE_URL: this.url,
+        LOG_LEVEL: "info",
+        ...callEnv(this.sink, this.elsewhere),
+        ...this.clocks?.app.env,
+        ...env,
+      },
       args,
     );
   }

@@ -10,6 +10,7 @@ const GROUPS: readonly (() => Promise<readonly Test[]>)[] = [
   async () => (await import("./tests/races")).races,
   async () => (await import("./tests/stops")).stops,
   async () => (await import("./tests/database")).database,
+  async () => (await import("./tests/clocks")).clocks,
   async () => (await import("./tests/nodes")).nodes,
   async () => (await import("./tests/neighbours")).neighbours,
 ];

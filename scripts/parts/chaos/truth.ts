@@ -9,10 +9,10 @@ import type { Cluster } from "./cluster";
 const SHOWN = 5;
 
 /** What the database says, held against what the client was told and what the outside world saw. */
-export async function problemsOf(cluster: Cluster, log: ClientLog): Promise<string[]> {
+export async function problemsOf(cluster: Cluster, log: ClientLog, { isTimeReal = true } = {}): Promise<string[]> {
   const { truth: db, sink, elsewhere } = cluster;
   const [unsound, lost, leases, calls] = await Promise.all([
-    findUnsound(db, { isTimeReal: true }),
+    findUnsound(db, { isTimeReal }),
     lostStarts(db, log),
     oldLeases(db),
     callsOf(db),

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { connect, type Db } from "@/db/client";
+import { LIMITS } from "@/db/pooler.mjs";
 import { asDomainError } from "@/lib/http/errors";
 import { type Context, startInstance } from "@/lib/runtime";
 import { givenOn } from "@/lib/runtime/testing/given";
@@ -11,6 +13,7 @@ import { count, type Options, type Outcome, seconds, type Skipped, type Test, wi
 import { ClientLog, runClient } from "../client";
 import { Cluster } from "../cluster";
 import { orderModel } from "../models";
+import { Pooler } from "../pooler";
 import { defectsIn, leftOpen, open, problemsOf } from "../truth";
 
 const BACK_GOAL_MS = 5_000;
@@ -125,8 +128,107 @@ async function exhausted(): Promise<Outcome> {
     await Promise.all(hogs.map((hog) => hog.end().catch(() => {})));
     await cluster.close();
   }
-  const figure = `${CONNECTIONS} connections, all taken, ${CLIENTS} clients: ${count(refused)} refused in words within ${seconds(slowestMs)}, back in ${seconds(backMs)} (pgbouncer is not part of this)`;
+  const figure = `${CONNECTIONS} connections, all taken, ${CLIENTS} clients: ${count(refused)} refused in words within ${seconds(slowestMs)}, back in ${seconds(backMs)}`;
   return { figure, problems: [...new Set(problems)].slice(0, 5), injected: refused };
+}
+
+/** The same behind a pooler that gives each transaction another connection, with many more clients than connections. */
+async function pooled({ isShort }: Options): Promise<Outcome | Skipped> {
+  if (!Pooler.program) return { skipped: "pgbouncer is not installed (Debian: apt-get install pgbouncer)" };
+  const starts = isShort ? 200 : 2_000;
+  const problems: string[] = [];
+  const log = new ClientLog();
+  let [slowestMs, backMs, refused] = [0, 0, 0];
+  const cluster = await Cluster.open();
+  const hogs: pg.Client[] = [];
+  let pooler: Pooler | undefined;
+  let db: Db | undefined;
+  try {
+    const { dataDir, directUrl } = cluster;
+    const workflowId = await givenOn(cluster.truth).workflow(orderModel(cluster.sink.url));
+    cluster.sink.answer = () => ({ status: 200, afterMs: 20 });
+    const pooled = async () => {
+      await pooler?.close();
+      pooler = await Pooler.before(directUrl, { connections: CONNECTIONS, dataDir });
+      return { DATABASE_URL: pooler.url, DATABASE_DIRECT_URL: directUrl };
+    };
+
+    // What would run without its limits, or break at the second transaction, is not begun.
+    const unready = await pooled();
+    await refusesToStart(cluster, { DATABASE_URL: unready.DATABASE_URL }, "DATABASE_DIRECT_URL", problems);
+    await refusesToStart(cluster, unready, "alter role", problems);
+    const role = pg.escapeIdentifier(new URL(directUrl).username);
+    for (const [name, value] of Object.entries(LIMITS))
+      await cluster.truth.$client.query(`alter role ${role} set ${name} = ${pg.escapeLiteral(value)}`);
+    const env = await pooled();
+
+    await Promise.all([cluster.startWorker(env), cluster.startWorker(env)]);
+    db = connect(env.DATABASE_URL, { max: CLIENTS, isPooled: true });
+    await runClient(db, log, {
+      workflowId,
+      prefix: "pooled",
+      count: starts,
+      atOnce: CLIENTS,
+      variables: (index) => ({ n: `${index}` }),
+      repeats: () => true,
+    });
+    problems.push(...(await untilDone(cluster)));
+
+    for (let taken = 0; taken < CONNECTIONS; taken++) {
+      const hog = new pg.Client({ connectionString: env.DATABASE_URL });
+      hog.on("error", () => {});
+      await hog.connect();
+      hogs.push(hog);
+      // Workers use one for moments; as soon as it is free it is ours.
+      for (const end = Date.now() + 10_000; ; ) {
+        const isIn = await hog.query("begin").then(
+          () => true,
+          () => false,
+        );
+        if (isIn) break;
+        if (Date.now() > end) throw new Error("the connections could not be taken");
+      }
+    }
+    const ctx: Context = { db, principal: { kind: "system", name: "client" } };
+    const ask = async () => {
+      const since = Date.now();
+      const error: unknown = await startInstance(ctx, { workflowId }).then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      if (error === undefined) return void problems.push("a start succeeded without a connection");
+      refused++;
+      slowestMs = Math.max(slowestMs, Date.now() - since);
+      if (asDomainError(error)?.code !== "unavailable") problems.push(`refused with ${defectsIn([error]).join()}`);
+    };
+    await Promise.all(Array.from({ length: CLIENTS }, ask));
+    await Promise.all(hogs.splice(0).map((hog) => hog.end()));
+    backMs = await untilStarted(ctx, workflowId);
+    problems.push(...(await untilDone(cluster)), ...(await problemsOf(cluster, log)));
+    if (slowestMs > within(REFUSED_GOAL_MS)) problems.push(`refused after ${seconds(slowestMs)}`);
+    if (backMs > within(BACK_GOAL_MS)) problems.push(`back after ${seconds(backMs)}`);
+  } finally {
+    await Promise.all(hogs.map((hog) => hog.end().catch(() => {})));
+    await db?.$client.end();
+    await pooler?.close();
+    await cluster.close();
+  }
+  const figure = `pgbouncer, ${CONNECTIONS} connections, ${CLIENTS} clients: ${count(log.acked.size)} starts acknowledged: 0 lost; all taken: ${count(refused)} refused in words within ${seconds(slowestMs)}, back in ${seconds(backMs)}`;
+  return { figure, problems: [...new Set(problems)].slice(0, 5), injected: refused };
+}
+
+async function refusesToStart(
+  cluster: Cluster,
+  env: Record<string, string>,
+  words: string,
+  problems: string[],
+): Promise<void> {
+  const worker = cluster.launch("lib/workers/main.ts", [], env);
+  const code = await Promise.race([worker.exited, sleep(30_000, "still running" as const)]);
+  const said = worker.lines.join("\n");
+  if (code === 0 || code === "still running" || !said.includes(words))
+    problems.push(`a worker that should refuse to start and say "${words}" ended with ${code}: ${said.slice(0, 500)}`);
+  await worker.kill();
 }
 
 const DISK_MB = 320;
@@ -193,5 +295,6 @@ async function fullDisk(): Promise<Outcome | Skipped> {
 export const database: readonly Test[] = [
   { id: "T13", title: "the database restarts under load", run: restarts },
   { id: "T14", title: "no connection left", run: exhausted },
+  { id: "T14P", title: "no connection left, behind a pooler", run: pooled },
   { id: "T15", title: "the disk is full", run: fullDisk },
 ];
