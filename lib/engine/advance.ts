@@ -1,6 +1,7 @@
 import type { JsonObject } from "@/lib/domain/json";
 import { isKind, type CompiledElement, type CompiledModel } from "@/lib/model";
 import { behaviourOf } from "./elements";
+import { STEPS_MAX } from "./guard";
 import { addRounds, loopOf, throwAgain } from "./loops";
 import { Run } from "./run";
 import { nameOf } from "./stuck";
@@ -187,6 +188,12 @@ const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejec
   addRounds(run, { step: id, items }) {
     const refusal = refuseLoopCommand(run, id);
     if (refusal) return refusal;
+    // [MI12] More than can begin in one go are refused as a whole.
+    if (items.length > STEPS_MAX)
+      return no(
+        "not_possible",
+        `No more than ${STEPS_MAX.toLocaleString("en")} rounds can be added at once, so none was. Add them in parts.`,
+      );
     const step = run.step(id);
     const element = run.element(step.element);
     // [MI10] What its conditions said at the end of a round stands.

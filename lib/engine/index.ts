@@ -13,6 +13,6 @@ export {
   upcastState,
 } from "./formats";
 export { IntMap } from "./int-map";
-export { STEPS_MAX } from "./run";
+export { STEPS_MAX } from "./guard";
 export { parseState, serializeState, type StoredState } from "./serialize";
 export * from "./types";

@@ -21,6 +21,7 @@ export function beginLoop(run: Run, step: OpenStep, element: CompiledElement, lo
     return;
   }
   const { total, items } = rounds(run, step, element, loop);
+  if (!loop.sequential) run.guard.beginAtOnce(total, element);
   // A running multi-instance may grow, so only rounds that start later need their items kept.
   run.emit({ type: "loopStarted", step: step.id, total, ...(loop.sequential && items && { items }) });
   if (total === 0) run.touch(step.id);
@@ -94,6 +95,7 @@ export function outputs(run: Run, step: OpenStep, element: CompiledElement): voi
 /** [MI7] Adds rounds to a running multi-instance. */
 export function addRounds(run: Run, step: OpenStep, element: CompiledElement, items: readonly Json[]): void {
   const loop = loopOf(element) as MultiInstance;
+  if (!loop.sequential) run.guard.beginAtOnce(items.length, element);
   const first = step.loop!.total ?? 0;
   run.emit({ type: "roundsAdded", step: step.id, items });
   if (!loop.sequential) items.forEach((item, i) => startRound(run, step.id, element, first + i, item));

@@ -19,6 +19,7 @@ import { staysAwaited } from "./elements/events";
 import { compensableOf, handlerDone } from "./compensation";
 import { apply, draftOf, freeze, NOBODY, type Draft } from "./evolve";
 import { chooseAll, NO_FLOW, type Choice } from "./flows";
+import { Guard } from "./guard";
 import { beginLoop, loopOf, loopVariable, outputs, roundDone } from "./loops";
 import { describe, nameOf, Stuck } from "./stuck";
 import {
@@ -54,9 +55,6 @@ export interface Payload {
 /** The name under which expressions see the elements that have an open step. */
 const ACTIVE_ELEMENTS = "activeElements";
 
-/** Automatic steps that one command may take; more is an endless loop. */
-export const STEPS_MAX = 10_000;
-
 /**
  * One command being carried out. Elements act through it; every change of the state is an event, applied at once by the
  * reducer and kept for the runtime. Tokens on their way stand in a queue, so that parallel branches move in turn.
@@ -76,8 +74,7 @@ export class Run {
   private readonly changedNames = new Set<string>();
   private readonly unjudgedNames = new Set<string>();
   private readonly freshConditions = new Set<WaitId>();
-  private stepsTaken = 0;
-  private readonly trail: string[] = [];
+  readonly guard = new Guard();
 
   constructor(
     readonly model: CompiledModel,
@@ -316,7 +313,7 @@ export class Run {
     const step = this.step(id);
     const element = this.element(step.element);
     this.attempt(id, "enter", () => {
-      this.guardLoop(element);
+      this.guard.begin(step, element);
       const isRound = step.iteration !== undefined;
       if (!isRound && !this.takeLock(id, element)) return;
       const loop = step.compensates === undefined && !isRound ? loopOf(element) : undefined;
@@ -407,17 +404,6 @@ export class Run {
   settleIncident(id: StepId, how: "retried" | "cancelled"): void {
     const { incident } = this.step(id);
     if (incident) this.emit({ type: "incidentResolved", incident: incident.id, step: id, how });
-  }
-
-  private guardLoop(element: CompiledElement): void {
-    if (this.trail.push(element.id) > 100) this.trail.shift();
-    if (++this.stepsTaken <= STEPS_MAX) return;
-    const names = [...new Set(this.trail)].slice(0, 10).map((id) => nameOf(this.element(id)));
-    throw new Stuck(
-      "endless_loop",
-      `Stopped after ${STEPS_MAX.toLocaleString("en")} automatic steps without a wait. It goes round between ${names.join(", ")}. ` +
-        "Check the condition that should end this loop, then retry.",
-    );
   }
 
   // --- Waiting ------------------------------------------------------------------------------------------------------
