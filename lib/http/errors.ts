@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { ZodError } from "zod";
 import { DomainError, type ErrorCode } from "@/lib/errors/domain-error";
+import { fromDatabase } from "@/lib/errors/from-database";
 import { logger } from "./logger";
 import { DEFECT_MESSAGE, ERROR_MESSAGES } from "@/lib/errors/messages";
 
@@ -48,37 +49,4 @@ function invalidInput(error: ZodError): DomainError {
     `${named.slice(0, 3).join("; ")}. Nothing was changed. Correct it and try again.`,
     { fields },
   );
-}
-
-const LOCKED = ["55P03", "40001", "40P01"];
-const DISK_FULL = "53100";
-const CANCELLED = ["57014", "57P01", "57P02", "57P03", "53200", "53300"];
-const UNREACHABLE = ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND"];
-
-/** Drizzle wraps the driver's error as its cause; the wrapper's message holds SQL and is never shown. */
-function fromDatabase(error: unknown): DomainError | undefined {
-  for (let cause = error, depth = 0; cause instanceof Error && depth < 4; cause = cause.cause, depth++) {
-    const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
-    if (LOCKED.includes(code)) {
-      return new DomainError(
-        "conflict",
-        "Somebody else is changing this right now. Your change was not applied. Reload, look, and try again.",
-      );
-    }
-    if (code === DISK_FULL) {
-      return new DomainError(
-        "unavailable",
-        "The database has no room left, so nothing was changed. Tell your admin to free space, then try again.",
-      );
-    }
-    // The driver's own errors have no code.
-    const isConnectionLost =
-      /timeout exceeded when trying to connect|Connection terminated|is not queryable|Query read timeout/i.test(
-        cause.message,
-      );
-    if (CANCELLED.includes(code) || UNREACHABLE.includes(code) || code.startsWith("08") || isConnectionLost) {
-      return new DomainError("unavailable", ERROR_MESSAGES.unavailable.next);
-    }
-  }
-  return undefined;
 }

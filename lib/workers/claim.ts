@@ -142,13 +142,17 @@ export async function extendLeases(db: Db, owner: string, jobs: readonly Claimed
   return jobs.flatMap((job) => (kept.has(job.id) ? [] : job.id));
 }
 
-/** Lets a job be taken again after a pause: something outside it went wrong, which costs it no attempt. */
-export async function postpone(db: Db, job: ClaimedJob, delayMs: number, why: string): Promise<void> {
+/** Lets a job be taken again after a pause; only an `attempt` of its own counts. */
+export async function postpone(
+  db: Db,
+  job: ClaimedJob,
+  { pauseMs, why, isAttempt }: { readonly pauseMs: number; readonly why: string; readonly isAttempt: boolean },
+): Promise<void> {
   await db.$client.query({
     name: "throughline_postpone",
-    text: `update jobs set state = 'ready', lock_owner = null, run_at = now() + $1 * interval '1 ms', attempts_made = attempts_made + 1, last_error = $2
+    text: `update jobs set state = 'ready', lock_owner = null, run_at = now() + $1 * interval '1 ms', attempts_made = attempts_made + $7, last_error = $2
       where bucket = $3 and id = $4 and state = 'leased' and lock_owner = $5 and epoch = $6`,
-    values: [delayMs, why, job.bucket, job.id, job.fence.owner, job.fence.epoch],
+    values: [pauseMs, why.slice(0, 500), job.bucket, job.id, job.fence.owner, job.fence.epoch, isAttempt ? 1 : 0],
   });
 }
 

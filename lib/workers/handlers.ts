@@ -1,11 +1,13 @@
 import type { Db } from "@/db/client";
 import type { JsonObject } from "@/lib/domain/json";
+import { fromDatabase } from "@/lib/errors/from-database";
 import { type CommandInput, type Context, executeBatch, type NewCommand } from "@/lib/runtime";
 import { backoffMs } from "@/lib/runtime/backoff";
 import { CRASHES_MAX, LEASE_MS } from "@/lib/runtime/fence";
 import { indexable } from "@/lib/runtime/indexable";
 import { claimExternal, externalGroups } from "@/lib/services/jobs/claim";
 import type { ClaimedJob, Outlook } from "./claim";
+import { giveResult, isUnfit, persistently } from "./give";
 import { quarantine, settleSafely } from "./run-job";
 
 const BACKOFF_MS = 5_000;
@@ -74,7 +76,12 @@ export async function runHandled(ctx: Context, jobs: readonly ClaimedJob[], hand
     })),
   );
   for (const [index, outcome] of (await executeBatch(ctx, inputs)).entries()) {
-    if (outcome.status === "rejected") await settleSafely(ctx, alive[index]!, outcome.reason);
+    if (outcome.status === "fulfilled") continue;
+    const job = alive[index]!;
+    const { command } = inputs[index]!;
+    const isOurs = isUnfit(outcome.reason) || fromDatabase(outcome.reason);
+    const giving = isOurs ? persistently(() => giveResult(ctx, job, command)) : Promise.reject(outcome.reason as Error);
+    await giving.catch((error: unknown) => settleSafely(ctx, job, error));
   }
 }
 

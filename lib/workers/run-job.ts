@@ -1,4 +1,5 @@
 import { DomainError } from "@/lib/errors/domain-error";
+import { fromDatabase } from "@/lib/errors/from-database";
 import { type Context, executeCommand, isOutdated, type NewCommand } from "@/lib/runtime";
 import { CRASHES_MAX, handOn, LeaseLost } from "@/lib/runtime/fence";
 import { logger } from "@/lib/runtime/logger";
@@ -7,6 +8,7 @@ import { callInstance, callOff, returnToCaller } from "./call-jobs";
 import { type ClaimedJob, discard, park, postpone } from "./claim";
 import { correlate, sendMessage } from "./message-jobs";
 import { broadcastSignal } from "./signal-jobs";
+import { Begun } from "./give";
 import { runServiceJob } from "./service-jobs";
 import type { CallSettings } from "./settings";
 import { fireTimer } from "./timers";
@@ -15,6 +17,7 @@ import { fireTimer } from "./timers";
 const DEFECTS_MAX = 5;
 const DEFECT_PAUSE_MS = 1_000;
 const BUSY_PAUSE_MS = 15_000;
+const DATABASE_PAUSE_MS = 2_000;
 
 /** Does a job. Never throws: whatever goes wrong stays with this job, and the lease ends by itself if all else fails. */
 export async function runJob(ctx: Context, job: ClaimedJob, settings: CallSettings): Promise<void> {
@@ -64,6 +67,11 @@ function hasIncidents({ kind }: ClaimedJob): boolean {
 }
 
 async function settle(ctx: Context, job: ClaimedJob, error: unknown): Promise<void> {
+  if (error instanceof Begun) {
+    // Who takes it when the lease ends sees that it was begun.
+    logger.error({ err: error.cause, ...named(job) }, "the outcome of a call could not be stored");
+    return;
+  }
   if (error instanceof LeaseLost) {
     logger.warn(named(job), "the lease was lost, so the result was not used");
     return;
@@ -73,8 +81,13 @@ async function settle(ctx: Context, job: ClaimedJob, error: unknown): Promise<vo
     if (rejection === "suspended") return park(ctx, job);
     if (rejection === "not_open" || rejection === "ended" || error.code === "not_found") return discard(ctx.db, job);
     if (isOutdated(error)) return handOn(ctx.db, job.fence);
-    // Its turn will come: this is no defect, however often it happens.
-    if (error.details["reason"] === "busy") return postpone(ctx.db, job, BUSY_PAUSE_MS, error.message);
+  }
+  // Nothing is wrong with the job: its turn will come, however often this happens.
+  const hindrance = hindranceOf(error);
+  if (hindrance) {
+    const pauseMs = backoffMs(hindrance.pauseMs, 1);
+    logger.warn({ err: error, ...named(job) }, "a job is tried again later");
+    return postpone(ctx.db, job, { pauseMs, why: hindrance.why, isAttempt: false });
   }
   const message = error instanceof Error ? error.message : "unknown";
   logger.error({ err: error, ...named(job), attemptsMade: job.attemptsMade }, "a job failed for a reason of our own");
@@ -85,8 +98,17 @@ async function settle(ctx: Context, job: ClaimedJob, error: unknown): Promise<vo
       "This step could not be carried out for a reason of Throughline's own, which the log holds. Tell your admin, then retry.",
     );
   } else {
-    await postpone(ctx.db, job, backoffMs(DEFECT_PAUSE_MS, job.attemptsMade + 1), message.slice(0, 500));
+    const pauseMs = backoffMs(DEFECT_PAUSE_MS, job.attemptsMade + 1);
+    await postpone(ctx.db, job, { pauseMs, why: message, isAttempt: true });
   }
+}
+
+/** What keeps a job from being done for now. */
+function hindranceOf(error: unknown): { readonly pauseMs: number; readonly why: string } | undefined {
+  if (error instanceof DomainError && (error.code === "unavailable" || error.details["reason"] === "busy"))
+    return { pauseMs: BUSY_PAUSE_MS, why: error.message };
+  const why = fromDatabase(error)?.message;
+  return why === undefined ? undefined : { pauseMs: DATABASE_PAUSE_MS, why };
 }
 
 export function quarantine(ctx: Context, job: ClaimedJob): Promise<void> {

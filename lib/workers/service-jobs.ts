@@ -2,19 +2,11 @@ import { instances, instanceStates } from "@/db/schema";
 import type { Json } from "@/lib/domain/json";
 import { DomainError } from "@/lib/errors/domain-error";
 import type { Call, CompiledElement } from "@/lib/model";
-import {
-  byId,
-  type Context,
-  executeCommand,
-  getModel,
-  isOutdated,
-  type NewCommand,
-  ofInstance,
-  readState,
-} from "@/lib/runtime";
+import { byId, type Context, getModel, isOutdated, type NewCommand, ofInstance, readState } from "@/lib/runtime";
 import { backoffMs } from "@/lib/runtime/backoff";
-import { handOn } from "@/lib/runtime/fence";
+import { handOn, LeaseLost } from "@/lib/runtime/fence";
 import type { ClaimedJob } from "./claim";
+import { Begun, giveResult, persistently } from "./give";
 import { callHttp, type CallOutcome, type HttpSpec } from "./http/call";
 import type { CallSettings } from "./settings";
 
@@ -29,11 +21,24 @@ export async function runServiceJob(ctx: Context, job: ClaimedJob, settings: Cal
   if (spec?.type !== "http") throw new Error(`Job ${job.id} has no call to make`);
   if (job.crashes > 0 && !spec.idempotent) {
     const message = `The work on ${where(spec)} was broken off, so it is not known whether the call took effect. Look there, then retry or set the result.`;
-    return give(ctx, job, { type: "failJob", job: job.wait, message, attemptsLeft: 0 });
+    return giveResult(ctx, job, { type: "failJob", job: job.wait, message, attemptsLeft: 0 });
   }
   if (!spec.idempotent) await requireReadable(ctx, job.instanceId);
   const outcome = await callHttp(spec, `${job.instanceId}:${job.wait}`, settings);
-  await give(ctx, job, await commandFor(ctx, job, spec, outcome));
+  try {
+    await persistently(async () => giveResult(ctx, job, await commandFor(ctx, job, spec, outcome)));
+  } catch (error) {
+    const isSent = outcome.kind === "reply" || outcome.kind === "unknown";
+    if (spec.idempotent || !isSent || isVerdict(error)) throw error;
+    // Written by a newer version during the call, which is made by now: whoever takes the job must know.
+    if (isOutdated(error)) return handOn(ctx.db, job.fence, { wasBegun: true });
+    throw new Begun("The call was made", { cause: error });
+  }
+}
+
+/** The job is not this worker's any more, or its instance has gone on: it will not be made again. */
+function isVerdict(error: unknown): boolean {
+  return error instanceof LeaseLost || (error instanceof DomainError && ["rejected", "not_found"].includes(error.code));
 }
 
 /** A call that must not be made twice is made only where its result can be kept. Throws `outdated`. */
@@ -43,26 +48,6 @@ async function requireReadable(ctx: Context, instanceId: string): Promise<void> 
     .from(instanceStates)
     .where(ofInstance(instanceStates, instanceId));
   if (row) readState(ctx, row.state);
-}
-
-/** Commits a result; one that the instance can't take becomes an incident of its step. */
-async function give(ctx: Context, job: ClaimedJob, command: NewCommand): Promise<void> {
-  const { instanceId, fence } = job;
-  try {
-    await executeCommand(ctx, { instanceId, command, fence });
-  } catch (error) {
-    // Written by a newer version during the call, which is made by now: whoever takes the job must know.
-    if (isOutdated(error) && command.type !== "failJob" && job.spec?.type === "http" && !job.spec.idempotent)
-      return handOn(ctx.db, fence, { wasBegun: true });
-    const isUnfit = error instanceof DomainError && (error.code === "limit_exceeded" || error.code === "invalid_input");
-    if (!isUnfit || command.type === "failJob") throw error;
-    const message = `The answer can't be stored: ${error.message}`;
-    await executeCommand(ctx, {
-      instanceId,
-      command: { type: "failJob", job: job.wait, message, attemptsLeft: 0 },
-      fence,
-    });
-  }
 }
 
 async function commandFor(ctx: Context, job: ClaimedJob, spec: HttpSpec, outcome: CallOutcome): Promise<NewCommand> {
