@@ -20,17 +20,16 @@ const SOURCES = [
   "components",
   "lib",
   "db/schema",
-  "db/across-buckets.ts",
-  "db/client.ts",
-  "db/listen.ts",
-  "db/pooler.mjs",
-  "db/transaction.ts",
   "public",
   "package.json",
   "package-lock.json",
   "tsconfig.json",
 ];
 const ROOT_FILES = /^(next\.config\.js|postcss\.config\.mjs|proxy\.ts|instrumentation.*\.ts)$/;
+/** How the database is reached; below that, scripts have files of their own. */
+const DB_FILES = readdirSync(fromRoot("db"))
+  .filter((name) => /\.m?[jt]s$/.test(name))
+  .map((name) => path.join("db", name));
 const IRRELEVANT = /\.(test\.tsx?|md)$|(^|[\\/])testing([\\/]|$)/;
 const BUILDS_KEPT = 2;
 /** What the worker runs in threads. */
@@ -103,8 +102,8 @@ export async function buildWorker() {
 
 function fingerprint() {
   const hash = createHash("sha256").update(`${process.version} ${process.platform} ${process.arch}`);
-  const files = [...SOURCES, ...readdirSync(root).filter((name) => ROOT_FILES.test(name))].flatMap((name) =>
-    filesBelow(name),
+  const files = [...SOURCES, ...DB_FILES, ...readdirSync(root).filter((name) => ROOT_FILES.test(name))].flatMap(
+    (name) => filesBelow(name),
   );
   for (const file of files.sort()) hash.update(`\0${file}\0`).update(readFileSync(fromRoot(file)));
   return hash.digest("hex").slice(0, 16);
