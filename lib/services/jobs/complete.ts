@@ -5,7 +5,8 @@ import { DomainError } from "@/lib/errors/domain-error";
 import { executeBatch } from "@/lib/runtime";
 import type { Context } from "@/lib/runtime/context";
 import { JOBS_MAX, LeaseFields, Variables, WorkerName } from "./input";
-import { asLeaseError, findHeld, type HeldJob, requireHeld, settle } from "./lease";
+import { firstGiven, giveBack, type Result, resultId } from "./give-back";
+import { asLeaseError, findHeld, type HeldJob, isLeaseLost, type Lease } from "./lease";
 
 const CompleteJobInput = z.strictObject({ ...LeaseFields, variables: Variables.optional() });
 export type CompleteJobInput = z.input<typeof CompleteJobInput>;
@@ -17,11 +18,14 @@ const CompleteJobsInput = z.strictObject({
 });
 export type CompleteJobsInput = z.input<typeof CompleteJobsInput>;
 
-/** The step's work is done: the instance goes on with these variables. Throws `not_found`, or `conflict` when the lease is lost. */
+/** The step's work is done: the instance goes on with these variables. Given again, it does nothing. Throws `not_found`, or `conflict` when the lease is lost. */
 export async function completeJob(ctx: Context, input: CompleteJobInput): Promise<void> {
   const { variables, ...lease } = CompleteJobInput.parse(input);
-  const job = await requireHeld(ctx, "job.complete", lease);
-  await settle(ctx, job, commandFor(job, variables));
+  await giveBack(ctx, "job.complete", lease, resultOf(variables), (job) => commandFor(job, variables));
+}
+
+function resultOf(variables: CompleteJobInput["variables"]): Result {
+  return { type: "complete", ...(variables && { variables }) };
 }
 
 /** What became of one of many: nothing to say, or why it was not completed. */
@@ -36,24 +40,30 @@ export async function completeJobs(ctx: Context, input: CompleteJobsInput): Prom
   const variables = new Map(jobs.map(({ jobId, epoch, variables }) => [{ jobId, epoch, worker }, variables] as const));
   const held = await findHeld(ctx, "job.complete", [...variables.keys()]);
   const completions = new Map<string, Completion>();
-  const byGroup = new Map<number, { job: HeldJob; jobId: string; command: ReturnType<typeof commandFor> }[]>();
+  const byGroup = new Map<number, { job: HeldJob; lease: Lease }[]>();
+  const idOf = (lease: Lease) => resultId(ctx, lease, resultOf(variables.get(lease)));
+  const refuse = async (lease: Lease, error: unknown) => {
+    const isDone = isLeaseLost(error) && (await firstGiven(ctx, lease, idOf(lease)));
+    completions.set(lease.jobId, { jobId: lease.jobId, ...(!isDone && { error }) });
+  };
   for (const [lease, job] of held) {
-    const { jobId } = lease;
-    if (job instanceof DomainError) completions.set(jobId, { jobId, error: job });
+    if (job instanceof DomainError) await refuse(lease, job);
     else {
       const group = groupOf(bucketOfId(job.id));
-      const one = { job, jobId, command: commandFor(job, variables.get(lease)) };
-      byGroup.set(group, [...(byGroup.get(group) ?? []), one]);
+      byGroup.set(group, [...(byGroup.get(group) ?? []), { job, lease }]);
     }
   }
   for (const ofGroup of byGroup.values()) {
-    const inputs = ofGroup.map(({ job: { instanceId, fence }, command }) => ({ instanceId, command, fence }));
+    const inputs = ofGroup.map(({ job, lease }) => ({
+      instanceId: job.instanceId,
+      command: commandFor(job, variables.get(lease)),
+      commandId: idOf(lease),
+      fence: job.fence,
+    }));
     for (const [index, outcome] of (await executeBatch(ctx, inputs)).entries()) {
-      const { jobId } = ofGroup[index]!;
-      completions.set(
-        jobId,
-        outcome.status === "fulfilled" ? { jobId } : { jobId, error: asLeaseError(outcome.reason) },
-      );
+      const { lease } = ofGroup[index]!;
+      if (outcome.status === "rejected") await refuse(lease, asLeaseError(outcome.reason));
+      else completions.set(lease.jobId, { jobId: lease.jobId });
     }
   }
   return jobs.map(({ jobId }) => completions.get(jobId)!);

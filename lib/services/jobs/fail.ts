@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { backoffMs } from "@/lib/runtime/backoff";
 import type { Context } from "@/lib/runtime/context";
+import { giveBack } from "./give-back";
 import { LeaseFields } from "./input";
-import { requireHeld, settle } from "./lease";
 
 const BACKOFF_MS = 5_000;
 const BACKOFF_MS_MAX = 30 * 24 * 3_600_000;
@@ -17,19 +17,16 @@ const FailJobInput = z.strictObject({
 });
 export type FailJobInput = z.input<typeof FailJobInput>;
 
-/** This attempt failed: the job is tried again later, or its step stops with an incident. Throws `not_found`, or `conflict` when the lease is lost. */
+/** This attempt failed: the job is tried again later, or its step stops with an incident. Given again, it gives the first result. Throws `not_found`, or `conflict` when the lease is lost. */
 export async function failJob(ctx: Context, input: FailJobInput): Promise<{ readonly attemptsLeft: number }> {
   const { message, attemptsLeft: given, retryInMs, ...lease } = FailJobInput.parse(input);
-  const job = await requireHeld(ctx, "job.fail", lease);
-  const attemptsLeft = given ?? Math.max(job.attemptsLeft - 1, 0);
-  const pauseMs = retryInMs ?? backoffMs(BACKOFF_MS, job.attemptsMade + 1);
-  const retryAt = new Date(job.now.getTime() + pauseMs).toISOString();
-  await settle(ctx, job, {
-    type: "failJob",
-    job: job.wait,
-    message,
-    attemptsLeft,
-    ...(attemptsLeft > 0 && { retryAt }),
+  const result = { type: "fail" as const, message, given: given ?? null, retryInMs: retryInMs ?? null };
+  const carriedOut = await giveBack(ctx, "job.fail", lease, result, (job) => {
+    const attemptsLeft = given ?? Math.max(job.attemptsLeft - 1, 0);
+    const pauseMs = retryInMs ?? backoffMs(BACKOFF_MS, job.attemptsMade + 1);
+    const retryAt = new Date(job.now.getTime() + pauseMs).toISOString();
+    return { type: "failJob", job: job.wait, message, attemptsLeft, ...(attemptsLeft > 0 && { retryAt }) };
   });
-  return { attemptsLeft };
+  if (carriedOut.type !== "failJob") throw new Error(`A failed attempt became "${carriedOut.type}"`);
+  return { attemptsLeft: carriedOut.attemptsLeft };
 }

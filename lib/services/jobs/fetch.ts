@@ -14,6 +14,7 @@ import { indexable } from "@/lib/runtime/indexable";
 import { logger } from "@/lib/runtime/logger";
 import { claimExternal, externalGroups, type ExternalJob } from "./claim";
 import { JOBS_MAX, LeaseMs, WorkerName } from "./input";
+import { jobName } from "./job-name";
 import { hasTopic, ownerOf } from "./lease";
 import { release } from "./unlock";
 
@@ -120,7 +121,7 @@ function workflowsOf({ principal }: Context): readonly string[] | undefined {
 function toFetched(job: ExternalJob, variables: JsonObject): FetchedJob {
   const { id, epoch, instanceId, elementId, attemptsLeft, attemptsMade } = job;
   return {
-    id,
+    id: jobName(id, instanceId),
     type: job.spec.jobType,
     epoch,
     leasedUntil: job.leasedUntil.toISOString(),

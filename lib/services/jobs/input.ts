@@ -12,4 +12,4 @@ export const Variables = z.custom<JsonObject>(
   (value) => typeof value === "object" && value !== null && !Array.isArray(value),
   "Variables are an object of names and values",
 );
-export const LeaseFields = { worker: WorkerName, jobId: z.string().max(36), epoch: z.number().int().min(1) };
+export const LeaseFields = { worker: WorkerName, jobId: z.string().max(73), epoch: z.number().int().min(1) };

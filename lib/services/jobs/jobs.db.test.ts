@@ -3,6 +3,7 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { incidents, jobs, transitions } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import type { KeyPrincipal } from "@/lib/access/principal";
+import type { Json } from "@/lib/domain/json";
 import { groupOf } from "@/lib/domain/claim-groups";
 import { bucketOf } from "@/lib/domain/ids";
 import { buildModel } from "@/lib/engine/testing/build";
@@ -58,8 +59,14 @@ const key = (more: Partial<KeyPrincipal> = {}): Context => ({
 const packer = key();
 const fetchAs = (ctx: Context, more: Partial<FetchJobsInput> = {}) =>
   fetchJobs(ctx, { worker: "w1", types: ["pack"], ...more });
+/** What workers know a job by names its row first. */
+const rowOf = (id: string) => id.slice(0, 36);
 const leaseOf = ({ id, epoch }: FetchedJob, worker = "w1") => ({ jobId: id, epoch, worker });
-const endLease = ({ id }: FetchedJob) => db.update(jobs).set({ runAt: sql`now()` }).where(eq(jobs.id, id));
+const endLease = ({ id }: FetchedJob) =>
+  db
+    .update(jobs)
+    .set({ runAt: sql`now()` })
+    .where(eq(jobs.id, rowOf(id)));
 
 async function refusal(work: Promise<unknown>) {
   const error = await work.then(
@@ -130,9 +137,7 @@ describe("a worker", () => {
     expect(fetched).toHaveLength(20);
     const twice = await Promise.all(
       fetched.flatMap((job) =>
-        [completeJob(packer, leaseOf(job)), completeJob(packer, leaseOf(job))].map((p) =>
-          p.then(() => "done", refusalOf),
-        ),
+        [1, 2].map((n) => completeJob(packer, { ...leaseOf(job), variables: { n } }).then(() => "done", refusalOf)),
       ),
     );
     expect(twice.filter((each) => each === "done")).toHaveLength(20);
@@ -332,4 +337,121 @@ async function startIn(group: number, workflowId: string, count: number): Promis
 
 function refusalOf(error: unknown) {
   return error instanceof DomainError ? String(error.details["reason"]) : String(error);
+}
+
+describe("given again, because the answer was lost, is given the first result:", () => {
+  const fetchOne = async () => {
+    const instanceId = await given.instance(packing());
+    const job = (await fetchAs(packer)).find((each) => each.instanceId === instanceId)!;
+    return { instanceId, job, lease: leaseOf(job) };
+  };
+  const revision = async (instanceId: string) => (await given.state(instanceId)).revision;
+
+  it("a completion", async () => {
+    const { instanceId, lease } = await fetchOne();
+    const input = { ...lease, variables: { parcels: [{ weight: 2, to: "x" }] } };
+    await completeJob(packer, input);
+    const done = await revision(instanceId);
+    await completeJob(packer, { ...lease, variables: { parcels: [{ to: "x", weight: 2 }] } });
+    expect(await completeJobs(packer, { worker: "w1", jobs: [withoutWorker(input)] })).toEqual([
+      { jobId: lease.jobId },
+    ]);
+    expect(await revision(instanceId)).toBe(done);
+  });
+
+  it("many completions, beside those that are new", async () => {
+    const [a, b] = [await fetchOne(), await fetchOne()];
+    await completeJobs(packer, { worker: "w1", jobs: [withoutWorker(a.lease)] });
+    const both = { worker: "w1", jobs: [withoutWorker(a.lease), withoutWorker(b.lease)] };
+    for (let time = 0; time < 2; time++) {
+      expect(await completeJobs(packer, both)).toEqual([{ jobId: a.lease.jobId }, { jobId: b.lease.jobId }]);
+    }
+  });
+
+  it("a failed attempt, also when the job is somebody else's by now", async () => {
+    const { instanceId, lease } = await fetchOne();
+    const failing = { ...lease, message: "no boxes", retryInMs: 0 };
+    expect(await failJob(packer, failing)).toEqual({ attemptsLeft: 2 });
+    expect(await failJob(packer, failing)).toEqual({ attemptsLeft: 2 });
+    expect(await fetchAs(packer, { worker: "w2" })).toMatchObject([{ epoch: 2, attemptsLeft: 2 }]);
+    expect(await failJob(packer, failing)).toEqual({ attemptsLeft: 2 });
+    const [row] = await given.jobsOf(instanceId);
+    expect(row).toMatchObject({ state: "leased", epoch: 2, attemptsMade: 1 });
+  });
+
+  it("a last failed attempt, and a thrown error", async () => {
+    const [a, b] = [await fetchOne(), await fetchOne()];
+    for (let time = 0; time < 2; time++) {
+      expect(await failJob(packer, { ...a.lease, message: "no", attemptsLeft: 0 })).toEqual({ attemptsLeft: 0 });
+      await throwError(packer, { ...b.lease, code: "broken", variables: { what: "box" } });
+    }
+    expect(await given.row(a.instanceId)).toMatchObject({ incidentCount: 1 });
+    expect((await given.row(b.instanceId)).openElements).toEqual(["repair"]);
+  });
+
+  it("all at once too", async () => {
+    for (const give of [
+      (lease: ReturnType<typeof leaseOf>) => completeJob(packer, lease),
+      (lease: ReturnType<typeof leaseOf>) => failJob(packer, { ...lease, message: "no", retryInMs: 60_000 }),
+    ]) {
+      const { instanceId, lease } = await fetchOne();
+      const before = await revision(instanceId);
+      await Promise.all(Array.from({ length: 6 }, () => give(lease)));
+      expect(await revision(instanceId)).toBe(before + 1);
+    }
+  });
+
+  it("but nothing else is: other content, another verb, worker, key, lease or job", async () => {
+    const [{ lease }, other] = [await fetchOne(), await fetchOne()];
+    await completeJob(packer, { ...lease, variables: { n: 1 } });
+    const input = { ...lease, variables: { n: 1 } };
+    await completeJob(packer, input);
+    const stranger = key({ keyId: "k2" });
+    const mixed = `${rowOf(other.lease.jobId)}.${lease.jobId.slice(37)}`;
+    for (const attempt of [
+      () => completeJob(packer, { ...input, variables: { n: 2 } }),
+      () => completeJob(packer, lease),
+      () => failJob(packer, { ...lease, message: "no" }),
+      () => throwError(packer, { ...lease, code: "broken" }),
+      () => completeJob(packer, { ...input, worker: "w2" }),
+      () => completeJob(stranger, input),
+      () => completeJob(packer, { ...input, epoch: 2 }),
+      () => completeJob(packer, { ...input, jobId: rowOf(lease.jobId) }),
+      () => completeJob(packer, { ...input, jobId: mixed, epoch: 7 }),
+    ]) {
+      expect(await refusal(attempt())).toEqual(LOST);
+    }
+    await completeJob(packer, other.lease);
+  });
+
+  it("values that can't be kept are refused each time, alone", async () => {
+    const [a, b] = [await fetchOne(), await fetchOne()];
+    const deep = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`) as Json;
+    for (let time = 0; time < 2; time++) {
+      const hostile = { ...a.lease, variables: { deep } };
+      expect(await refusal(completeJob(packer, hostile))).toMatchObject({ code: "invalid_input" });
+      expect(await refusal(throwError(packer, { ...hostile, code: "broken" }))).toMatchObject({
+        code: "invalid_input",
+      });
+      const both = { worker: "w1", jobs: [withoutWorker(hostile), withoutWorker(b.lease)] };
+      expect(await completeJobs(packer, both)).toMatchObject([
+        { jobId: a.lease.jobId, error: { code: "invalid_input" } },
+        { jobId: b.lease.jobId },
+      ]);
+    }
+    await completeJob(packer, a.lease);
+  });
+
+  it("a job that is given back twice is given back", async () => {
+    const { instanceId, lease } = await fetchOne();
+    await unlockJob(packer, lease);
+    await unlockJob(packer, lease);
+    expect((await given.jobsOf(instanceId))[0]).toMatchObject({ state: "ready", attemptsMade: 0 });
+    await fetchAs(packer, { worker: "w2" });
+    expect(await refusal(unlockJob(packer, lease))).toEqual(LOST);
+  });
+});
+
+function withoutWorker<T extends { worker: string }>({ worker: _worker, ...rest }: T): Omit<T, "worker"> {
+  return rest;
 }

@@ -5,13 +5,14 @@ import type { Principal } from "@/lib/access/principal";
 import { bucketOfId } from "@/lib/domain/buckets";
 import { groupOf } from "@/lib/runtime/claim-groups";
 import { DomainError } from "@/lib/errors/domain-error";
-import { type CommandResult, executeCommand, isId, type NewCommand } from "@/lib/runtime";
 import type { Context } from "@/lib/runtime/context";
 import { type Fence, LeaseLost } from "@/lib/runtime/fence";
 import type { ExternalSpec } from "./claim";
+import { type JobName, parseJobName } from "./job-name";
 
 /** A job that somebody says to hold: by which lease, as which of their workers. */
 export interface Lease {
+  /** The job's name, or its id alone. */
   readonly jobId: string;
   readonly epoch: number;
   readonly worker: string;
@@ -46,6 +47,10 @@ export function leaseLost(): DomainError {
   );
 }
 
+export function isLeaseLost(error: unknown): boolean {
+  return error instanceof DomainError && error.details["reason"] === "lease_lost";
+}
+
 function notThere(): DomainError {
   return new DomainError(
     "not_found",
@@ -65,7 +70,8 @@ export async function findHeld(
   authorize(ctx.principal, action);
   const byGroup = new Map<number, Lease[]>();
   for (const lease of leases) {
-    const group = isId(lease.jobId) ? groupOf(bucketOfId(lease.jobId)) : NO_GROUP;
+    const name = parseJobName(lease.jobId);
+    const group = name ? groupOf(bucketOfId(name.jobId)) : NO_GROUP;
     byGroup.set(group, [...(byGroup.get(group) ?? []), lease]);
   }
   const found = new Map<Lease, HeldJob | DomainError>();
@@ -82,7 +88,7 @@ const NO_GROUP = -1;
 type Row = Awaited<ReturnType<typeof rowsOf>>[number];
 
 function rowsOf(ctx: Context, leases: readonly Lease[]) {
-  const ids = leases.map(({ jobId }) => jobId);
+  const ids = leases.flatMap((lease) => parseJobName(lease.jobId)?.jobId ?? []);
   return ctx.db
     .select({
       id: jobs.id,
@@ -108,9 +114,10 @@ function judge(
   { jobId, epoch, worker }: Lease,
   rows: readonly Row[],
 ): HeldJob | DomainError {
-  const row = rows.find((each) => each.id === jobId.toLowerCase());
+  const name: JobName | undefined = parseJobName(jobId);
+  const row = rows.find((each) => each.id === name?.jobId);
   // One that is done is no longer there: its holder of before is not told otherwise than one who was too slow.
-  if (!row) return isId(jobId) ? leaseLost() : notThere();
+  if (!row) return name ? leaseLost() : notThere();
   if (row.kind !== "external" || !hasTopic(ctx.principal, (row.spec as ExternalSpec).jobType)) return notThere();
   try {
     authorize(ctx.principal, action, workflowRelations(ctx.principal, row.workflowId));
@@ -128,15 +135,6 @@ export async function requireHeld(ctx: Context, action: Action, lease: Lease): P
   const held = (await findHeld(ctx, action, [lease])).get(lease)!;
   if (held instanceof DomainError) throw held;
   return held;
-}
-
-/** Gives what a worker found back to the instance, under its lease. */
-export async function settle(ctx: Context, job: HeldJob, command: NewCommand): Promise<CommandResult> {
-  try {
-    return await executeCommand(ctx, { instanceId: job.instanceId, command, fence: job.fence });
-  } catch (error) {
-    throw asLeaseError(error);
-  }
 }
 
 /** A lease that was lost between the look and the write, in words. */

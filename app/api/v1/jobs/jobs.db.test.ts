@@ -66,13 +66,16 @@ describe("with a key", () => {
     expect(kept.body.leasedUntil).toMatch(/^\d{4}-/);
     const done = await call(completeOne, { worker: "w1", epoch: one.epoch }, bearer(key), { jobId: one.id });
     expect(done).toMatchObject({ status: 204, body: undefined });
-    const late = await call(completeOne, { worker: "w1", epoch: one.epoch }, bearer(key), { jobId: one.id });
+    const again = await call(completeOne, { worker: "w1", epoch: one.epoch }, bearer(key), { jobId: one.id });
+    expect(again).toMatchObject({ status: 204, body: undefined });
+    const other = { worker: "w1", epoch: one.epoch, variables: { n: 1 } };
+    const late = await call(completeOne, other, bearer(key), { jobId: one.id });
     expect(late).toMatchObject({
       status: 409,
       body: { error: { code: "conflict", details: { reason: "lease_lost" } } },
     });
 
-    const many = { worker: "w1", jobs: [one, two].map(({ id, epoch }) => ({ jobId: id, epoch })) };
+    const many = { worker: "w1", jobs: [one, two].map(({ id, epoch }) => ({ jobId: id, epoch, variables: {} })) };
     expect((await call(completeMany, many, bearer(key))).body.results).toMatchObject([
       { jobId: one.id, ok: false, error: { details: { reason: "lease_lost" } } },
       { jobId: two.id, ok: true },
