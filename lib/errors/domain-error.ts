@@ -6,6 +6,7 @@ export const ERROR_CODES = [
   "conflict",
   "rejected",
   "limit_exceeded",
+  "busy",
   "unavailable",
   "outdated",
 ] as const;
@@ -25,4 +26,12 @@ export class DomainError extends Error {
   ) {
     super(message);
   }
+}
+
+const TEMPORARY = ["busy", "unavailable", "outdated"] as const satisfies readonly ErrorCode[];
+export type TemporaryError = DomainError & { readonly code: (typeof TEMPORARY)[number] };
+
+/** Whether the same would be taken at another moment or by another node: it says nothing about what was given. */
+export function isTemporary(error: unknown): error is TemporaryError {
+  return error instanceof DomainError && (TEMPORARY as readonly ErrorCode[]).includes(error.code);
 }

@@ -24,6 +24,10 @@ export const ERROR_MESSAGES = {
     title: "Too much at once",
     next: "Nothing was changed. Wait a moment or send less, then try again.",
   },
+  busy: {
+    title: "Too busy at the moment",
+    next: "Nothing was changed. Try again in a moment.",
+  },
   unavailable: {
     title: "The database does not answer",
     next: "It is not certain that your change was saved. Reload in a moment and look before you repeat it.",

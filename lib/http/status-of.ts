@@ -9,6 +9,7 @@ export const STATUS_OF = {
   conflict: 409,
   rejected: 422,
   limit_exceeded: 429,
+  busy: 503,
   unavailable: 503,
   outdated: 503,
   defect: 500,

@@ -3,13 +3,12 @@ import { acrossBuckets } from "@/db/across-buckets";
 import { subscriptions, triggers } from "@/db/schema";
 import { idFrom } from "@/lib/domain/ids";
 import type { JsonObject } from "@/lib/domain/json";
-import { DomainError } from "@/lib/errors/domain-error";
+import { DomainError, isTemporary, type TemporaryError } from "@/lib/errors/domain-error";
 import type { Context } from "./context";
 import { executeCommand } from "./execute-command";
 import { indexable } from "./indexable";
 import { logger } from "./logger";
 import { startInstance } from "./start-instance";
-import { isOutdated, outdated } from "./stored";
 
 const BATCH = 200;
 
@@ -33,17 +32,25 @@ export interface Heard {
 
 /**
  * Gives a signal to all that waited for it when it was thrown, each in a transaction of its own; those that have moved on
- * meanwhile are passed over. Then it starts each workflow that begins with it. Throws `outdated` when a newer version of the
- * app wrote some of them.
+ * meanwhile are passed over. Then it starts each workflow that begins with it. Throws `outdated` or `busy` when some could
+ * not take it at this moment; handed out again, it reaches those.
  */
 export async function handOutSignal(ctx: Context, signal: Signal): Promise<Heard> {
   const { name, at, workflows } = signal;
   let delivered = 0;
-  let unread = 0;
+  let notYet = 0;
+  let why: TemporaryError | undefined;
+  // A command waits seconds for a thread: others of the same workflow would wait as long, and as much in vain.
+  const busy = new Set<string>();
   for (let last = ""; ; ) {
     const batch = await acrossBuckets("subscriptions.ofSignal", () =>
       ctx.db
-        .select({ id: subscriptions.id, instanceId: subscriptions.instanceId, wait: subscriptions.wait })
+        .select({
+          id: subscriptions.id,
+          instanceId: subscriptions.instanceId,
+          workflowId: subscriptions.workflowId,
+          wait: subscriptions.wait,
+        })
         .from(subscriptions)
         .where(
           and(
@@ -59,26 +66,37 @@ export async function handOutSignal(ctx: Context, signal: Signal): Promise<Heard
         .limit(BATCH),
     );
     for (const each of batch) {
-      const outcome = await deliver(ctx, signal, each);
+      const outcome = busy.has(each.workflowId) ? why! : await deliver(ctx, signal, each);
       if (outcome === "heard") delivered++;
-      else if (outcome === "unread") unread++;
+      else if (outcome !== "missed") {
+        notYet++;
+        why = outcome;
+        if (outcome.code === "busy") busy.add(each.workflowId);
+      }
     }
     if (batch.length < BATCH) break;
     last = batch.at(-1)!.id;
   }
   const heard = { delivered, started: await startBySignal(ctx, signal) };
-  if (unread === 0) return heard;
-  throw outdated(
-    `Of the instances that wait for this signal ${unread} were written by a newer version of Throughline, which is being rolled out, and have not heard it yet; the others have. Send it again in a moment, with the same idempotency key: nobody hears it twice.`,
-    heard,
+  if (!why) return heard;
+  throw new DomainError(
+    why.code,
+    `Of the instances that wait for this signal ${notYet} have not heard it yet, the others have. ${REASONS[why.code]} Send it again in a moment, with the same idempotency key: nobody hears it twice.`,
+    { ...why.details, ...heard },
   );
 }
+
+const REASONS = {
+  busy: "Expressions that take long keep their workflows busy at the moment.",
+  outdated: "They were written by a newer version of Throughline, which is being rolled out.",
+  unavailable: "The database does not answer.",
+} as const satisfies Record<TemporaryError["code"], string>;
 
 async function deliver(
   ctx: Context,
   { id, variables }: Signal,
   { instanceId, wait }: { readonly instanceId: string; readonly wait: number },
-): Promise<"heard" | "missed" | "unread"> {
+): Promise<"heard" | "missed" | TemporaryError> {
   try {
     await executeCommand(ctx, {
       instanceId,
@@ -87,10 +105,9 @@ async function deliver(
     });
     return "heard";
   } catch (error) {
-    if (isOutdated(error)) return "unread";
-    // Moved on, ended or suspended: a signal does not wait for anybody.
     if (!(error instanceof DomainError)) throw error;
-    return "missed";
+    // Moved on, ended or suspended: a signal does not wait for anybody.
+    return isTemporary(error) ? error : "missed";
   }
 }
 
@@ -118,7 +135,7 @@ async function startBySignal(ctx: Context, { id, name, variables, workflows }: S
       });
       started++;
     } catch (error) {
-      if (!(error instanceof DomainError) || isOutdated(error)) throw error;
+      if (!(error instanceof DomainError) || isTemporary(error)) throw error;
       logger.warn({ ...beginning, signal: name, code: error.code }, "a signal could not start a workflow");
     }
   }

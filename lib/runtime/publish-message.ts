@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { messages } from "@/db/schema";
 import { bucketOf, newId } from "@/lib/domain/ids";
 import type { JsonObject } from "@/lib/domain/json";
-import { DomainError } from "@/lib/errors/domain-error";
+import { DomainError, isTemporary } from "@/lib/errors/domain-error";
 import { actorOf } from "./actor";
 import { databaseNow } from "./clock";
 import type { Context } from "./context";
@@ -10,8 +10,8 @@ import { findConsumer } from "./deliver-message";
 import { claimKey } from "./idempotency";
 import { afterCommit, type InTransaction, inTransaction } from "./in-transaction";
 import { indexable } from "./indexable";
+import { logger } from "./logger";
 import { gatedVariables } from "./payload";
-import { isOutdated } from "./stored";
 
 export interface MessageInput {
   readonly name: string;
@@ -50,9 +50,9 @@ export async function publishMessage(ctx: Context, input: MessageInput): Promise
   try {
     return { messageId, ...(await findConsumer(ctx, messageId)) };
   } catch (error) {
-    // It is stored, and a worker of the newer version takes it on its way.
-    if (isOutdated(error)) return { messageId, deliveredTo: null, started: null };
-    throw error;
+    // It is stored: a worker takes it on its way.
+    if (!isTemporary(error)) logger.error({ err: error, messageId }, "a message could not be delivered yet");
+    return { messageId, deliveredTo: null, started: null };
   }
 }
 

@@ -1,16 +1,8 @@
 import { and, eq } from "drizzle-orm";
 import { instances, workflows } from "@/db/schema";
 import type { ReturnEntry } from "@/db/schema/job-spec";
-import { DomainError } from "@/lib/errors/domain-error";
-import {
-  byId,
-  type Context,
-  executeCommand,
-  inTransaction,
-  isOutdated,
-  type NewCommand,
-  startCalled,
-} from "@/lib/runtime";
+import { DomainError, isTemporary } from "@/lib/errors/domain-error";
+import { byId, type Context, executeCommand, inTransaction, type NewCommand, startCalled } from "@/lib/runtime";
 import { takeJob } from "@/lib/runtime/fence";
 import { type ClaimedJob, discard } from "./claim";
 
@@ -49,7 +41,7 @@ export async function callInstance(ctx: Context, job: ClaimedJob): Promise<void>
       });
     });
   } catch (error) {
-    if (!(error instanceof DomainError) || isOutdated(error)) throw error;
+    if (!(error instanceof DomainError) || isTemporary(error)) throw error;
     const outcome = { type: "failed", message: `"${spec.workflow}" could not be called. ${error.message}` } as const;
     await executeCommand(ctx, {
       instanceId: job.instanceId,

@@ -1,14 +1,15 @@
 import { asc, lte, sql } from "drizzle-orm";
 import { acrossBuckets } from "@/db/across-buckets";
 import { messages } from "@/db/schema";
-import { byId, type Context, isOutdated } from "@/lib/runtime";
+import { isTemporary } from "@/lib/errors/domain-error";
+import { byId, type Context } from "@/lib/runtime";
 import { findConsumer } from "@/lib/runtime/deliver-message";
 import { logger } from "@/lib/runtime/logger";
 
 const BATCH = 50;
 const RETRY_MS = 30_000;
-/** A newer version of the app is there, which can deliver it. */
-const HAND_ON_MS = 1_000;
+/** Its turn will come, or a newer version of the app is there, which can deliver it. */
+const SOON_MS = 1_000;
 
 /** Finds subscribers for messages whose publisher stopped between storing them and looking. Gives their number. */
 export async function deliverStored(ctx: Context): Promise<number> {
@@ -24,12 +25,12 @@ export async function deliverStored(ctx: Context): Promise<number> {
     try {
       await findConsumer(ctx, id);
     } catch (error) {
-      const isForOthers = isOutdated(error);
-      if (!isForOthers)
+      const isSoon = isTemporary(error);
+      if (!isSoon)
         logger.error({ err: error, messageId: id }, "a stored message could not be delivered; it is tried again");
       await ctx.db
         .update(messages)
-        .set({ lookAt: sql`now() + ${isForOthers ? HAND_ON_MS : RETRY_MS} * interval '1 ms'` })
+        .set({ lookAt: sql`now() + ${isSoon ? SOON_MS : RETRY_MS} * interval '1 ms'` })
         .where(byId(messages, id));
     }
   }

@@ -9,6 +9,7 @@ export const TOTAL_MS = 2_000;
 /** A command waits with its instance locked, so it may not wait long. */
 const WAIT_MS = 3_000;
 const LANES = 2;
+const RETRY_AFTER_S = 15;
 
 export type OffloadThread = Thread<OffloadRequest, OffloadReply>;
 
@@ -27,7 +28,7 @@ const lanes: Lane[] = Array.from({ length: LANES }, () => ({
 
 /**
  * Gives work a thread for itself, in its turn. What belongs to one model goes one after another, so that a model whose
- * expressions are slow leaves the other threads to the others. Throws `limit_exceeded` when its turn does not come.
+ * expressions are slow leaves the other threads to the others. Throws `busy` when its turn does not come.
  */
 export async function inLane<T>(modelId: number, work: (thread: OffloadThread) => Promise<T>): Promise<T> {
   const lane = lanes.find(({ pending }) => pending.has(modelId)) ?? lanes.toSorted((a, b) => load(a) - load(b))[0]!;
@@ -53,8 +54,8 @@ function load({ pending }: Lane): number {
 
 function busy(): DomainError {
   return new DomainError(
-    "limit_exceeded",
+    "busy",
     "Expressions that take long keep this workflow busy at the moment. Nothing was changed. Try again in a minute.",
-    { reason: "busy" },
+    { reason: "busy", retryAfterS: RETRY_AFTER_S },
   );
 }
