@@ -12,13 +12,21 @@ export function isForbiddenKey(key: string): boolean {
 
 export type GateResult<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false /** Where it is: "order.lines[3].note". */; readonly path: string; readonly message: string };
+  | {
+      readonly ok: false;
+      /** Where it is: "order.lines[3].note". */
+      readonly path: string;
+      readonly message: string;
+      /** Nothing is wrong with it but its size. */
+      readonly isTooLarge?: true;
+    };
 
 class Refusal extends Error {
   constructor(
     message: string,
     /** Keys from the inside out. */
     readonly path: (string | number)[] = [],
+    readonly isTooLarge = false,
   ) {
     super(message);
   }
@@ -49,7 +57,10 @@ function guarded<T>(work: () => T): GateResult<T> {
   try {
     return { ok: true, value: work() };
   } catch (error) {
-    if (error instanceof Refusal) return { ok: false, path: pathText(error.path.reverse()), message: error.message };
+    if (error instanceof Refusal) {
+      const { path, message, isTooLarge } = error;
+      return { ok: false, path: pathText(path.reverse()), message, ...(isTooLarge && { isTooLarge }) };
+    }
     // A proxy or getter that throws is no plain value.
     return { ok: false, path: "", message: "The value can't be read." };
   }
@@ -136,6 +147,8 @@ function spend(size: { left: number }, bytes: number): void {
 function tooLarge(): Refusal {
   return new Refusal(
     `The value is larger than ${VARIABLE_BYTES_MAX / 1024} KB. Attach it as a file, or keep only what is needed.`,
+    [],
+    true,
   );
 }
 

@@ -25,9 +25,10 @@ function gatedValue(value: Json): Json {
 
 function open<T>(result: GateResult<T>): T {
   if (result.ok) return result.value;
-  const { path, message } = result;
+  const { path, message, isTooLarge } = result;
   throw new DomainError("invalid_input", `${path ? `${path}: ` : ""}${message} Nothing was changed.`, {
     fields: { [path]: message },
+    ...(isTooLarge && { reason: "too_large" }),
   });
 }
 
@@ -38,6 +39,7 @@ export function storedState(state: InstanceState): string {
     throw new DomainError(
       "limit_exceeded",
       "With this, the instance would hold more than 2 MB of open steps and variables. Nothing was changed. Send less, or remove variables it no longer needs.",
+      { reason: "too_large" },
     );
   }
   return json;
