@@ -1,6 +1,7 @@
 import type { CompiledElement, ElementKind, ElementOf } from "@/lib/model";
 import type { Choice } from "../flows";
-import type { Payload, Run } from "../run";
+import type { Run } from "../run";
+import type { Payload } from "../values";
 import type { OpenStep, StepId, Wait } from "../types";
 
 /** How tokens meet in one step. */

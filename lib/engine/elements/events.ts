@@ -1,5 +1,6 @@
 import type { CompiledElement, EventDefinition, EventType } from "@/lib/model";
-import type { Payload, Run } from "../run";
+import type { Run } from "../run";
+import type { Payload } from "../values";
 import { nameOf, Stuck } from "../stuck";
 import type { OpenStep, StepId, Wait } from "../types";
 
