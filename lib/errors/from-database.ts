@@ -3,7 +3,8 @@ import { ERROR_MESSAGES } from "./messages";
 
 const LOCKED = ["55P03", "40001", "40P01"];
 const DISK_FULL = "53100";
-const CANCELLED = ["57014", "57P01", "57P02", "57P03", "53200", "53300"];
+// The last two: the server ended a connection for doing nothing, as after its clock was set.
+const CANCELLED = ["57014", "57P01", "57P02", "57P03", "53200", "53300", "25P03", "57P05"];
 const UNREACHABLE = ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND"];
 
 /**

@@ -41,6 +41,8 @@ describe("describeError", () => {
     const wrapped = (code: string) => new Error("Failed query", { cause: Object.assign(new Error("x"), { code }) });
     expect(describeError(wrapped("ECONNREFUSED"), "test").code).toBe("unavailable");
     expect(describeError(wrapped("57P01"), "test").code).toBe("unavailable");
+    for (const endedForIdling of ["25P03", "57P05"])
+      expect(describeError(wrapped(endedForIdling), "test").code).toBe("unavailable");
     expect(describeError(wrapped("55P03"), "test").code).toBe("conflict");
     const queryable = new Error("Client has encountered a connection error and is not queryable");
     expect(describeError(new Error("Failed query", { cause: queryable }), "test").code).toBe("unavailable");
