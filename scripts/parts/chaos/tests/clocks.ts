@@ -21,7 +21,8 @@ const LEASE_GOAL_MS = 60_000;
 const LEASE_MS_MAX = 120_000;
 const COMPLETE_MS = 180_000;
 /** Until whatever was claimed before a jump is written. */
-const IN_FLIGHT_MS = 5_000;
+const IN_FLIGHT_MS = 10_000;
+const MOMENT_MS = 1_000;
 const WORKERS = 2;
 
 /** Where the clocks stand, in seconds from the true time. */
@@ -274,14 +275,18 @@ async function earlyTimers(db: Db): Promise<{ readonly fired: number; readonly f
   return { fired: found.length, found: found.filter(({ at, due }) => at < due) };
 }
 
-/** Whether a timer was due when it was claimed: the clock was set back between that and its firing. */
+/**
+ * Whether a timer was due when it was claimed: the clock was set back between that and its firing. What happens in an
+ * instance is then dated as its last change, for its history does not go back.
+ */
 function wasDueBefore({ at, due }: Firing, made: readonly Jump[]): boolean {
-  return made.some((jump) => {
+  return made.some((jump, index) => {
     const [before, after] = [jump.before.database * 1_000, jump.after.database * 1_000];
+    if (after >= before) return false;
+    const [since, until] = [(made[index - 1]?.at ?? 0) + before, jump.at + before + MOMENT_MS];
+    if (at >= since && due <= until) return true;
     const trulyAt = at - after;
-    return (
-      after < before && trulyAt > jump.at - 1_000 && trulyAt < jump.at + IN_FLIGHT_MS && at - after + before >= due
-    );
+    return trulyAt > jump.at - MOMENT_MS && trulyAt < jump.at + IN_FLIGHT_MS && due <= until;
   });
 }
 
