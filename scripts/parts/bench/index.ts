@@ -2,6 +2,7 @@
 const PARTS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   engine: async () => (await import("./engine")).benchEngine(),
   feel: async (args) => (await import("./feel")).benchFeel(args),
+  "event-loop": async () => (await import("./runtime/event-loop")).benchEventLoop(),
   workers: async () => (await import("./runtime/workers")).benchWorkers(),
   runtime: async (args) => (await import("./runtime")).benchRuntime(args),
 };
