@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { jobs, transitions } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { bucketOfId } from "@/lib/domain/buckets";
-import { groupOf } from "@/lib/domain/claim-groups";
+import { groupOf } from "./claim-groups";
 import { newId } from "@/lib/domain/ids";
 import { buildModel } from "@/lib/engine/testing/build";
 import { executeBatch, executeCommand, startInstance } from ".";

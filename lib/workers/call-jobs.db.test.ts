@@ -13,7 +13,7 @@ import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { givenOn } from "@/lib/runtime/testing/given";
 import { callInstance, callOff, DEPTH_MAX, returnToCaller } from "./call-jobs";
 import { claim } from "./claim";
-import { groupOf } from "@/lib/domain/claim-groups";
+import { groupOf } from "@/lib/runtime/claim-groups";
 import { Worker } from "./worker";
 
 const { db } = await testDatabase();

@@ -6,7 +6,7 @@ import { incidents, jobs } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { buildModel } from "@/lib/engine/testing/build";
 import { DomainError } from "@/lib/errors/domain-error";
-import { groupOf } from "@/lib/domain/claim-groups";
+import { groupOf } from "@/lib/runtime/claim-groups";
 import { bucketOfId } from "@/lib/domain/ids";
 import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { givenOn } from "@/lib/runtime/testing/given";

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { instances, instanceStates, jobs, tasks, transitions } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { bucketOfId } from "@/lib/domain/buckets";
-import { groupOf } from "@/lib/domain/claim-groups";
+import { groupOf } from "@/lib/runtime/claim-groups";
 import type { JsonObject } from "@/lib/domain/json";
 import type { Formats } from "@/lib/engine";
 import { buildModel } from "@/lib/engine/testing/build";

@@ -12,7 +12,7 @@ import { executeCommand, publishMessage, startInstance } from "@/lib/runtime";
 import { LeaseLost } from "@/lib/runtime/fence";
 import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { givenOn } from "@/lib/runtime/testing/given";
-import { groupOf } from "@/lib/domain/claim-groups";
+import { groupOf } from "@/lib/runtime/claim-groups";
 import { claim, extendLeases } from "./claim";
 import type { CallSettings } from "./settings";
 import { Worker } from "./worker";

@@ -4,7 +4,7 @@ import { incidents, jobs, transitions } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import type { KeyPrincipal } from "@/lib/access/principal";
 import type { Json } from "@/lib/domain/json";
-import { groupOf } from "@/lib/domain/claim-groups";
+import { groupOf } from "@/lib/runtime/claim-groups";
 import { bucketOf } from "@/lib/domain/ids";
 import { buildModel } from "@/lib/engine/testing/build";
 import { DomainError } from "@/lib/errors/domain-error";
