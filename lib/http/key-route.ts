@@ -26,7 +26,8 @@ export function keyRoute(handler: (ctx: KeyContext, request: Request, params: Pa
   };
 }
 
-async function keyContextOf(headers: Headers): Promise<KeyContext> {
+/** Whose key the header holds, and what it may do now. Throws `unauthenticated`. */
+export async function keyContextOf(headers: Headers): Promise<KeyContext> {
   const db = getDb();
   const principal = await readKey(db, headers);
   if (principal) return { principal, db };

@@ -14,10 +14,12 @@ import { indexable } from "@/lib/runtime/indexable";
 import { logger } from "@/lib/runtime/logger";
 import { claimExternal, externalGroups, type ExternalJob } from "./claim";
 import { JOBS_MAX, LeaseMs, WorkerName } from "./input";
-import { jobName } from "./job-name";
+import { jobName, parseJobName } from "./job-name";
 import { hasTopic, ownerOf } from "./lease";
 import { release } from "./unlock";
+import { waitingRoom } from "./waiting";
 
+const WAIT_SECONDS_MAX = 30;
 const REPLY_BYTES_MAX = 4 * 1024 * 1024;
 
 const FetchJobsInput = z.strictObject({
@@ -27,6 +29,8 @@ const FetchJobsInput = z.strictObject({
   leaseMs: LeaseMs.default(LEASE_MS),
   /** Names of what it needs of the instance; absent: what the model hands to the step. */
   variables: z.array(z.string().min(1).max(255)).max(100).optional(),
+  /** How long it waits for a job to come if there is none. */
+  waitSeconds: z.number().int().min(0).max(WAIT_SECONDS_MAX).default(0),
 });
 export type FetchJobsInput = z.input<typeof FetchJobsInput>;
 
@@ -45,13 +49,45 @@ export interface FetchedJob {
   readonly variables: JsonObject;
 }
 
+/** Whoever asks, while they wait. */
+export interface Asker {
+  /** They have gone: nothing is given to them any more. */
+  readonly signal?: AbortSignal;
+  /** Their rights as they are now. Throws when they have none any more. */
+  readonly renew?: () => Promise<Context>;
+}
+
 /**
- * Gives a worker up to `max` due jobs of these types and leases them to it: fair between workflows, oldest first. Throws
- * `forbidden` for a type that the key is not for.
+ * Gives a worker up to `max` due jobs of these types and leases them to it: fair between workflows, oldest first. Where there
+ * is none it waits for one. Throws `forbidden` for a type that the key is not for, and `limit_exceeded` where too many wait.
  */
-export async function fetchJobs(ctx: Context, input: FetchJobsInput): Promise<FetchedJob[]> {
+export async function fetchJobs(ctx: Context, input: FetchJobsInput, asker: Asker = {}): Promise<FetchedJob[]> {
+  const wanted = FetchJobsInput.parse(input);
+  const end = performance.now() + wanted.waitSeconds * 1_000;
+  let asking = ctx;
+  for (let misses = 0; ; misses++) {
+    const jobs = await fetchNow(asking, wanted);
+    if (asker.signal?.aborted) {
+      await Promise.all(jobs.map((job) => giveUp(asking, job, wanted.worker)));
+      return [];
+    }
+    const leftMs = end - performance.now();
+    if (jobs.length > 0 || leftMs <= 0) return jobs;
+    const wish = { types: wanted.types.map(indexable), max: wanted.max, owner: ownerOf(ctx.principal, "") };
+    const outcome = await waitingRoom(ctx.db).wait(wish, misses, leftMs, asker.signal);
+    if (outcome === "over") return [];
+    asking = (await asker.renew?.()) ?? ctx;
+  }
+}
+
+/** Who asked has gone: others may have the job at once. */
+async function giveUp({ db, principal }: Context, { id, epoch }: FetchedJob, worker: string): Promise<void> {
+  await release(db, { jobId: parseJobName(id)!.jobId, owner: ownerOf(principal, worker), epoch });
+}
+
+async function fetchNow(ctx: Context, wanted: z.output<typeof FetchJobsInput>): Promise<FetchedJob[]> {
   authorize(ctx.principal, "job.fetch");
-  const { worker, types, max, leaseMs, variables } = FetchJobsInput.parse(input);
+  const { types } = wanted;
   const foreign = types.find((type) => !hasTopic(ctx.principal, type));
   if (foreign !== undefined) {
     throw new DomainError(
@@ -59,7 +95,7 @@ export async function fetchJobs(ctx: Context, input: FetchJobsInput): Promise<Fe
       `This key is not for jobs of the type "${foreign.slice(0, 100)}". Nothing was fetched. Ask an admin for a key with this topic.`,
     );
   }
-  return claimAnywhere(ctx.db, () => fetchFair(ctx, { worker, types, max, leaseMs, variables }));
+  return claimAnywhere(ctx.db, () => fetchFair(ctx, wanted));
 }
 
 async function fetchFair(ctx: Context, input: z.output<typeof FetchJobsInput>): Promise<FetchedJob[]> {

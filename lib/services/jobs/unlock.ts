@@ -4,6 +4,7 @@ import type { Db } from "@/db/client";
 import { jobs } from "@/db/schema";
 import { bucketOfId } from "@/lib/domain/buckets";
 import { DomainError } from "@/lib/errors/domain-error";
+import { announce } from "@/lib/live/announce";
 import { byId } from "@/lib/runtime";
 import type { Context } from "@/lib/runtime/context";
 import type { Fence } from "@/lib/runtime/fence";
@@ -42,5 +43,6 @@ export async function release(db: Db, { jobId, owner, epoch }: Fence): Promise<b
       where bucket = $1 and id = $2 and state = 'leased' and lock_owner = $3 and epoch = $4`,
     values: [bucketOfId(jobId), jobId, owner, epoch],
   });
+  if (rowCount === 1) announce(db, ["jobs"]);
   return rowCount === 1;
 }
