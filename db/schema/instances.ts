@@ -56,6 +56,7 @@ export const instances = pgTable(
     incidentCount: integer("incident_count").notNull().default(0),
     /** Elements with an open step that is not a scope, sorted. */
     openElements: text("open_elements").array().notNull().default([]),
+    /** To sort by: machines that do things within ten seconds of each other need not move it, so that their updates stay on their page. */
     lastActivityAt: instant("last_activity_at").notNull(),
   },
   (t) => [
@@ -90,6 +91,8 @@ export const instanceStates = pgTable(
     revision: integer("revision").notNull(),
     /** `serializeState` of lib/engine; it says its format. */
     state: jsonb("state").notNull(),
+    /** When its last transition was. */
+    at: instant("at").notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.instanceId, t.bucket] }),

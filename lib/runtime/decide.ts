@@ -52,7 +52,7 @@ export interface LockedInstance {
 // The clock is read beside the lock: had we waited for it, Postgres evaluates the row anew. Never before the last
 // transition, should the clock have been set back. `no key update` lets comments be added meanwhile.
 const COLUMNS = `s.instance_id as "instanceId", s.state, i.workflow_id as "workflowId", i.version, i.parent_id as "parentId",
-      i.parent_step as "parentStep", i.parent_wait as "parentWait", greatest(clock_timestamp(), i.last_activity_at) as now
+      i.parent_step as "parentStep", i.parent_wait as "parentWait", greatest(clock_timestamp(), s.at) as now
     from instance_states s join instances i on i.id = s.instance_id and i.bucket = s.bucket`;
 
 /** Locks one instance: a `LockedInstance`, or no row. */
@@ -82,6 +82,9 @@ export type Decision =
       readonly command: Command;
       readonly before: InstanceState;
     };
+
+/** What machines do this soon after each other leaves an instance where it stands in the order of activity. */
+const QUIET_MS = 10_000;
 
 type Advance = typeof advanceSafely;
 
@@ -114,6 +117,7 @@ export async function decide(
         update: {
           ...summarize(state, model),
           lastActivityAt: at,
+          movesAfter: ctx.principal.kind === "system" ? new Date(at.getTime() - QUIET_MS) : at,
           endedAt: ending ? at : null,
           endReason: ending?.reason ?? null,
         },

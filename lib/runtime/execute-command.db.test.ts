@@ -5,7 +5,7 @@ import { incidents, instances, steps, tasks, transitions, users, variables } fro
 import { testDatabase } from "@/db/testing";
 import { buildModel } from "@/lib/engine/testing/build";
 import { DomainError } from "@/lib/errors/domain-error";
-import { executeCommand, inTransaction, startInstance } from ".";
+import { type Context, executeCommand, inTransaction, startInstance } from ".";
 import { checkAtEnd } from "./testing/checker";
 import { givenOn } from "./testing/given";
 
@@ -93,6 +93,26 @@ describe("a command", () => {
     expect(row.endedAt).toEqual(row.lastActivityAt);
     const left = await db.select().from(steps).where(eq(steps.instanceId, id));
     expect(left.every((step) => step.status === "completed" && step.leftAt)).toBe(true);
+  });
+
+  it("moves the instance up among the last active at once where a person acts, and seldom where machines do", async () => {
+    const loop = buildModel({ begin: "startEvent", work: "userTask" }, ["begin -> work", "work -> work"]);
+    const id = await given.instance(loop);
+    const { lastActivityAt: begun } = await given.row(id);
+    const advance = async (ctx: Context) => {
+      await executeCommand(ctx, {
+        instanceId: id,
+        command: { type: "completeTask", task: await given.wait(id, "work") },
+      });
+      return (await given.row(id)).lastActivityAt;
+    };
+    expect(await advance(given.system)).toEqual(begun);
+    const moved = await advance(given.asUser("ana"));
+    expect(moved.getTime()).toBeGreaterThan(begun.getTime());
+    const soon = { ...given.system, clock: () => new Date(moved.getTime() + 9_000) };
+    expect(await advance(soon)).toEqual(moved);
+    const later = { ...given.system, clock: () => new Date(moved.getTime() + 11_000) };
+    expect(await advance(later)).toEqual(later.clock());
   });
 
   it("with an id that was used gives the first result and changes nothing", async () => {

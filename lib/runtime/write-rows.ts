@@ -17,7 +17,11 @@ import type { InstanceSummary } from "./instance-row";
 import type { InstanceRow, RowChanges, TransitionRow } from "./rows";
 import { RawJson, Statement } from "./statement";
 
-export type InstanceUpdate = InstanceSummary & Pick<InstanceRow, "lastActivityAt" | "endedAt" | "endReason">;
+export type InstanceUpdate = InstanceSummary &
+  Pick<InstanceRow, "lastActivityAt" | "endedAt" | "endReason"> & {
+    /** The last activity moves if it was before this, or with the status: as long as both stay, no index has to be told. */
+    readonly movesAfter: Date;
+  };
 
 /** All that one transition stores. */
 export interface Write {
@@ -83,10 +87,11 @@ function gather<T extends object>(
 }
 
 function writeInstances(statement: Statement, writes: readonly Write[]): void {
-  const stateOf = ({ transition: { bucket, instanceId, revision }, state }: Write) => ({
+  const stateOf = ({ transition: { bucket, instanceId, revision, at }, state }: Write) => ({
     bucket,
     instanceId,
     revision,
+    at,
     state: new RawJson(state),
   });
   const begun = writes.flatMap(({ instance }) => ("insert" in instance ? [instance.insert] : []));
@@ -104,8 +109,8 @@ function writeInstances(statement: Statement, writes: readonly Write[]): void {
     `update instances t set title = u.title, status = u.status, priority = u.priority, due_at = u."dueAt", incident_count = u."incidentCount",` +
       ` open_elements = u."openElements", ended_at = u."endedAt", end_reason = u."endReason",` +
       ` business_key = case when t.unique_key then t.business_key else u."businessKey" end,` +
-      ` last_activity_at = greatest(t.last_activity_at, u."lastActivityAt")` +
-      ` from ${statement.rows(instances, updates)} where ${statement.found(instances, ["bucket", "id"])}`,
+      ` last_activity_at = case when t.last_activity_at < u."movesAfter" or t.status <> u.status then u."lastActivityAt" else t.last_activity_at end` +
+      ` from ${statement.rows(instances, updates, { movesAfter: "timestamptz" })} where ${statement.found(instances, ["bucket", "id"])}`,
   );
   statement.update(instanceStates, OF_INSTANCE, going.map(stateOf));
 }

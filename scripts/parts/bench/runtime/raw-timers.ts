@@ -16,7 +16,7 @@ const LOCK = `select s.state, i.workflow_id, i.version, clock_timestamp() as now
 
 const WRITE = `with u as (select * from unnest($2::int[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[]) as u(bucket, instance_id, job_id, command_id, task_id)),
   d as (delete from jobs j using u where j.bucket = any($1::int[]) and j.bucket = u.bucket and j.id = u.job_id and j.lock_owner = 'raw'),
-  s as (update instance_states t set revision = 2, state = $7 from u where t.bucket = any($1::int[]) and t.bucket = u.bucket and t.instance_id = u.instance_id),
+  s as (update instance_states t set revision = 2, state = $7, at = now() from u where t.bucket = any($1::int[]) and t.bucket = u.bucket and t.instance_id = u.instance_id),
   i as (update instances t set status = 'running', open_elements = '{work}', last_activity_at = now() from u where t.bucket = any($1::int[]) and t.bucket = u.bucket and t.id = u.instance_id),
   t as (insert into transitions (bucket, instance_id, revision, command_id, at, actor_kind, actor, command, events)
         select bucket, instance_id, 2, command_id, now(), 'system', 'raw', $8, $9 from u),

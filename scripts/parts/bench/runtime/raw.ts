@@ -32,7 +32,7 @@ export function rawPool(url: string, max: number): pg.Pool {
 
 const INSTANCE = `insert into instances (bucket, id, number, workflow_id, version, title, status, priority, started_at, started_by, incident_count, open_elements, last_activity_at)
   values ($1, $2, nextval('instance_numbers'), $3, 1, 'Raw', 'running', 1, now(), 'raw', 0, '{work}', now())`;
-const STATE = "insert into instance_states (bucket, instance_id, revision, state) values ($1, $2, 1, $4)";
+const STATE = "insert into instance_states (bucket, instance_id, revision, state, at) values ($1, $2, 1, $4, now())";
 const FIRST = `insert into transitions (bucket, instance_id, revision, command_id, at, actor_kind, actor, command, events)
   values ($1, $2, 1, $5, now(), 'system', 'raw', $6, $7)`;
 const STEPS = `insert into steps (bucket, instance_id, step, workflow_id, version, element_id, kind, parent_step, status, entered_at, left_at)
@@ -88,7 +88,7 @@ export async function rawAdvance(
     const wait = 3 + 2 * (revision - 1);
     const { rowCount } = await client.query({
       name: `raw_advance_${kind}`,
-      text: `with guard as (update instance_states set revision = $8 + 1, state = $9 where bucket = $1 and instance_id = $2 and revision = $8 returning 1),
+      text: `with guard as (update instance_states set revision = $8 + 1, state = $9, at = now() where bucket = $1 and instance_id = $2 and revision = $8 returning 1),
         i as (update instances set status = 'running', open_elements = '{work}', incident_count = 0, last_activity_at = now() where bucket = $1 and id = $2),
         t as (insert into transitions (bucket, instance_id, revision, command_id, at, actor_kind, actor, command, events)
               values ($1, $2, $8 + 1, $10, now(), 'system', 'raw', $11, $12)),
