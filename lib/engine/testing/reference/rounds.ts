@@ -1,7 +1,8 @@
 import type { Json } from "@/lib/domain/json";
 import type { Loop, ModelElement } from "@/lib/model";
 import { Stuck } from "./expressions";
-import type { Reference } from "./simulator";
+import type { Simulation } from "./simulation";
+import { escalate } from "./throwing";
 import type { Token } from "./token";
 
 export function loopOf(element: ModelElement | null): Loop | undefined {
@@ -17,7 +18,7 @@ export function loopCounter(token: Token, name: string): Json | undefined {
   return name === "nrOfActiveInstances" ? started - done : undefined;
 }
 
-export function beginLoop(run: Reference, body: Token, loop: Loop): void {
+export function beginLoop(run: Simulation, body: Token, loop: Loop): void {
   const progress = {
     total: null as number | null,
     started: 0,
@@ -38,7 +39,7 @@ export function beginLoop(run: Reference, body: Token, loop: Loop): void {
 }
 
 function rounds(
-  run: Reference,
+  run: Simulation,
   body: Token,
   loop: Extract<Loop, { kind: "multiInstance" }>,
 ): { total: number; items: readonly Json[] } {
@@ -53,13 +54,13 @@ function rounds(
   return { total, items: [] };
 }
 
-function wantsAnother(run: Reference, body: Token, loop: Extract<Loop, { kind: "standard" }>): boolean {
+function wantsAnother(run: Simulation, body: Token, loop: Extract<Loop, { kind: "standard" }>): boolean {
   if (loop.loopMaximum !== undefined && body.loop!.done >= loop.loopMaximum) return false;
   return loop.condition === undefined || run.isTrue(body, loop.condition);
 }
 
 /** A round is done. What is asked then sees it as done; if an answer fails, it is not, and is asked again at the retry. */
-export function roundOver(run: Reference, round: Token): void {
+export function roundOver(run: Simulation, round: Token): void {
   const body = round.scope!;
   const loop = loopOf(body.element)!;
   const progress = body.loop!;
@@ -78,7 +79,7 @@ export function roundOver(run: Reference, round: Token): void {
     const { codes: thrown, isClosed } = escalations(run, round, loop, isFirst);
     if (result !== undefined) progress.results[round.round!] = result;
     run.end(round);
-    for (const code of thrown) if (!body.isGone) run.escalate(body, code);
+    for (const code of thrown) if (!body.isGone) escalate(run, body, code);
     if (body.isGone) return;
     progress.isOver ||= isOver || isClosed;
     if (isOver) run.clear(body);
@@ -91,7 +92,7 @@ export function roundOver(run: Reference, round: Token): void {
 }
 
 function escalations(
-  run: Reference,
+  run: Simulation,
   round: Token,
   loop: Extract<Loop, { kind: "multiInstance" }>,
   isFirst: boolean,
@@ -104,7 +105,7 @@ function escalations(
   return { codes: holding.flatMap(({ event }) => codes(event)), isClosed: holding.length > 0 };
 }
 
-export function outputCollection(run: Reference, body: Token): void {
+export function outputCollection(run: Simulation, body: Token): void {
   const loop = loopOf(body.element);
   if (loop?.kind !== "multiInstance" || loop.outputCollection === undefined) return;
   const results = Array.from({ length: body.loop!.started }, (_, round) => body.loop!.results[round] ?? null);

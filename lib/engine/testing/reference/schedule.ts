@@ -4,7 +4,8 @@ import { explain } from "../../explain";
 import { parseState, serializeState } from "../../serialize";
 import type { InstanceState } from "../../types";
 import { buildModel, Walk } from "../build";
-import { Endless, Reference } from "./simulator";
+import { Endless } from "./simulation";
+import { Reference } from "./simulator";
 import { flatten, showReference, showState, type Shown } from "./view";
 
 export type Described = Parameters<typeof buildModel>;
