@@ -264,6 +264,7 @@ CREATE TABLE "messages" (
 	"consumed_by" uuid,
 	"consumed_as" text,
 	"refusal" text,
+	"refused_by" uuid,
 	CONSTRAINT "messages_id_bucket_pk" PRIMARY KEY("id","bucket"),
 	CONSTRAINT "messages_bucket_range" CHECK ("messages"."bucket" between 0 and 4095)
 );
@@ -412,7 +413,7 @@ CREATE INDEX "jobs_external_ix" ON "jobs" USING btree ("job_type","workflow_id",
 CREATE INDEX "messages_waiting_ix" ON "messages" USING btree ("bucket","name","key","id") WHERE "messages"."consumed_at" is null;--> statement-breakpoint
 CREATE INDEX "messages_look_ix" ON "messages" USING btree ("bucket","look_at") WHERE "messages"."look_at" is not null;--> statement-breakpoint
 CREATE INDEX "messages_expires_ix" ON "messages" USING btree ("expires_at");--> statement-breakpoint
-CREATE INDEX "messages_refused_ix" ON "messages" USING btree ("name") WHERE "messages"."refusal" is not null and "messages"."consumed_at" is null;--> statement-breakpoint
+CREATE INDEX "messages_refused_ix" ON "messages" USING btree ("refused_by") WHERE "messages"."refused_by" is not null and "messages"."consumed_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "subscriptions_wait_uq" ON "subscriptions" USING btree ("instance_id","wait","bucket");--> statement-breakpoint
 CREATE INDEX "subscriptions_name_key_ix" ON "subscriptions" USING btree ("name","key","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "tasks_wait_uq" ON "tasks" USING btree ("instance_id","wait","bucket");--> statement-breakpoint

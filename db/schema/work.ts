@@ -145,6 +145,9 @@ export const messages = pgTable(
     /** The instance that it was delivered to, or that it started. */
     consumedBy: uuid("consumed_by"),
     consumedAs: text("consumed_as").$type<"delivered" | "started">(),
+    /** Why the workflow that should have taken it could not, in words. */
+    refusal: text("refusal"),
+    refusedBy: uuid("refused_by"),
   },
   (t) => [
     primaryKey({ columns: [t.id, t.bucket] }),
@@ -152,6 +155,7 @@ export const messages = pgTable(
     index("messages_waiting_ix").on(t.bucket, t.name, t.key, t.id).where(sql`${t.consumedAt} is null`),
     index("messages_look_ix").on(t.bucket, t.lookAt).where(sql`${t.lookAt} is not null`),
     index("messages_expires_ix").on(t.expiresAt),
+    index("messages_refused_ix").on(t.refusedBy).where(sql`${t.refusedBy} is not null and ${t.consumedAt} is null`),
   ],
 );
 

@@ -1,70 +1,114 @@
-import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, ne, sql } from "drizzle-orm";
 import { acrossBuckets } from "@/db/across-buckets";
-import { messages, subscriptions, triggers } from "@/db/schema";
+import { instances, messages, subscriptions } from "@/db/schema";
 import { bucketOf } from "@/lib/domain/ids";
 import { DomainError } from "@/lib/errors/domain-error";
-import { byId, ofInstance } from "./by-id";
+import { ofInstance } from "./by-id";
 import type { Context } from "./context";
 import { executeCommand } from "./execute-command";
-import { type InTransaction, inTransaction } from "./in-transaction";
-import { logger } from "./logger";
-import { startInstance } from "./start-instance";
+import { inTransaction } from "./in-transaction";
+import { inTurn } from "./in-turn";
+import { startByMessage } from "./start-by-message";
+import {
+  type Consumer,
+  consume,
+  consumerOf,
+  currentConsumer,
+  lockMessage,
+  lookedAt,
+  NOBODY,
+  readMessage,
+  Refusal,
+} from "./stored-message";
 
-export interface Consumer {
-  readonly deliveredTo: string | null;
-  readonly started: string | null;
+/** Subscribers, or messages, read at once. */
+const PAGE = 20;
+
+interface NameAndKey {
+  readonly name: string;
+  readonly key: string;
 }
-const NOBODY: Consumer = { deliveredTo: null, started: null };
 
-/** Subscribers tried in one go. Those that refuse have moved on or are suspended. */
-const CANDIDATES_MAX = 20;
+interface Subscriber {
+  readonly instanceId: string;
+  readonly workflowId: string;
+  readonly wait: number;
+}
+
+interface Look {
+  /** Its publisher looks before it expires, however soon that is. */
+  readonly isPublishers?: boolean;
+  /** Others took what it found, so it looks in its turn. */
+  readonly isInTurn?: boolean;
+  /** Another message has started the instance of its key, which may wait for it. */
+  readonly isAgain?: boolean;
+}
 
 /**
  * Looks who takes a stored message: the oldest subscription of its name and key, else a workflow that starts with it.
  * Whoever comes second, message or subscription, finds the first; so this must run after the message is committed.
  */
-export function findConsumer(ctx: Context, messageId: string): Promise<Consumer> {
-  return find(ctx, messageId, true);
+export async function findConsumer(ctx: Context, messageId: string, look: Look = {}): Promise<Consumer> {
+  const message = await readMessage(ctx, messageId);
+  if (!message) return NOBODY;
+  if (message.consumedAt || (message.isExpired && !look.isPublishers)) {
+    if (message.lookAt) await lookedAt(ctx, messageId);
+    return consumerOf(message);
+  }
+  let misfit: Refusal | undefined;
+  for await (const subscriber of subscribersOf(ctx, message)) {
+    const outcome = await deliver(ctx, messageId, subscriber);
+    if (outcome === "over" || outcome === "awaiting") return { deliveredTo: subscriber.instanceId, started: null };
+    if (outcome === "gone") return currentConsumer(ctx, messageId);
+    // Many that come at once would all try the same subscribers, one after the other.
+    if (outcome === "moved on" && !look.isInTurn)
+      return inTurn(turnOf(message), () => findConsumer(ctx, messageId, { ...look, isInTurn: true }));
+    if (outcome instanceof Refusal) misfit ??= outcome;
+  }
+  const started = (await startByMessage(ctx, messageId)) ?? misfit;
+  if (started && !(started instanceof Refusal)) return started;
+  if (started?.error.details["reason"] === "business_key_taken" && !look.isAgain)
+    return findConsumer(ctx, messageId, { ...look, isAgain: true });
+  await lookedAt(ctx, messageId, started);
+  return started ? { ...NOBODY, refusal: started.error.message } : NOBODY;
 }
 
-async function find(ctx: Context, messageId: string, isFirstLook: boolean): Promise<Consumer> {
-  const [message] = await ctx.db.select().from(messages).where(byId(messages, messageId));
-  if (!message) return NOBODY;
-  if (message.consumedAt) return consumerOf(message);
-  const candidates = await acrossBuckets("subscriptions.find", () =>
-    ctx.db
-      .select({ instanceId: subscriptions.instanceId, wait: subscriptions.wait })
-      .from(subscriptions)
-      .where(
-        and(
-          eq(subscriptions.name, message.name),
-          eq(subscriptions.key, message.key),
-          eq(subscriptions.kind, "message"),
-        ),
-      )
-      .orderBy(asc(subscriptions.createdAt), asc(subscriptions.id))
-      .limit(CANDIDATES_MAX),
-  );
-  for (const candidate of candidates) {
-    const outcome = await deliver(ctx, messageId, candidate);
-    if (outcome === "over" || outcome === "awaiting") return { deliveredTo: candidate.instanceId, started: null };
-    if (outcome === "gone") return currentConsumer(ctx, messageId);
+/**
+ * A subscription looks for messages that came before it, once it is committed. True: one has closed it, and its look-up
+ * with it.
+ */
+export async function findMessage(
+  ctx: Context,
+  at: Omit<Subscriber, "workflowId">,
+  isInTurn = false,
+): Promise<boolean> {
+  const [subscription] = await ctx.db
+    .select({ name: subscriptions.name, key: subscriptions.key, workflowId: subscriptions.workflowId })
+    .from(subscriptions)
+    .where(and(ofInstance(subscriptions, at.instanceId), eq(subscriptions.wait, at.wait)));
+  if (!subscription) return false;
+  const to = { ...at, workflowId: subscription.workflowId };
+  for await (const { id } of messagesFor(ctx, subscription)) {
+    const outcome = await deliver(ctx, id, to);
+    if (outcome === "over" || outcome === "moved on") return outcome === "over";
+    if (outcome === "gone" && !isInTurn) return inTurn(turnOf(subscription), () => findMessage(ctx, at, true));
+    if (outcome instanceof Refusal) await lookedAt(ctx, id, outcome);
   }
-  return startByMessage(ctx, messageId, isFirstLook);
+  return false;
+}
+
+function turnOf({ name, key }: NameAndKey): string {
+  return JSON.stringify([name, key]);
 }
 
 /**
  * `over`: the subscription took the message and is closed. `awaiting`: it took it and waits for more. `gone`: somebody else
- * has taken the message. `refused`: the instance does not wait for it any more.
+ * has taken the message. `moved on`: the instance does not wait for it any more. A refusal: it has no room for this message.
  */
-type Delivery = "over" | "awaiting" | "gone" | "refused";
+type Delivery = "over" | "awaiting" | "gone" | "moved on" | Refusal;
 
 /** Gives a message to a subscription, once: locks the message, then the instance, and looks that both are still open. */
-async function deliver(
-  ctx: Context,
-  messageId: string,
-  to: { readonly instanceId: string; readonly wait: number },
-): Promise<Delivery> {
+async function deliver(ctx: Context, messageId: string, to: Subscriber): Promise<Delivery> {
   try {
     return await inTransaction(ctx, async (tx) => {
       const message = await lockMessage(tx, messageId);
@@ -77,139 +121,75 @@ async function deliver(
       return state.waits.has(to.wait) ? "awaiting" : "over";
     });
   } catch (error) {
-    if (error instanceof DomainError && isRefusal(error)) return "refused";
-    throw error;
-  }
-}
-
-function isRefusal({ code }: DomainError): boolean {
-  return (
-    code === "conflict" ||
-    code === "rejected" ||
-    code === "not_found" ||
-    code === "limit_exceeded" ||
-    code === "invalid_input"
-  );
-}
-
-/** Starts the workflow that begins with this message; without one, the message goes on waiting, already looked at. */
-async function startByMessage(ctx: Context, messageId: string, isFirstLook: boolean): Promise<Consumer> {
-  try {
-    return await inTransaction(ctx, async (tx) => {
-      const message = await lockMessage(tx, messageId);
-      if (!message) return NOBODY;
-      const [trigger] = await tx.tx
-        .select({
-          workflowId: triggers.workflowId,
-          version: triggers.version,
-          element: triggers.elementId,
-          onePerKey: triggers.onePerKey,
-        })
-        .from(triggers)
-        .where(and(eq(triggers.kind, "message"), eq(triggers.name, message.name), eq(triggers.isActive, true)))
-        .orderBy(asc(triggers.id))
-        .limit(1);
-      if (!trigger) {
-        await lookedAt(tx, messageId);
-        return NOBODY;
-      }
-      const { onePerKey, ...beginning } = trigger;
-      const { instanceId } = await startInstance(tx, {
-        ...beginning,
-        variables: message.variables,
-        ...(message.key !== "" && { businessKey: message.key, onePerKey }),
-      });
-      await consume(tx, messageId, instanceId, "started");
-      return { deliveredTo: null, started: instanceId };
-    });
-  } catch (error) {
-    if (!(error instanceof DomainError) || !isRefusal(error)) throw error;
-    // Another message has started the instance of this key just now, and it may wait for this one.
-    if (isFirstLook && error.details["reason"] === "business_key_taken") return find(ctx, messageId, false);
-    logger.warn(
-      { messageId, code: error.code, reason: error.details["reason"] },
-      "a message could not start its workflow; it waits until it expires",
-    );
-    await lookedAt(ctx, messageId);
-    return NOBODY;
-  }
-}
-
-/**
- * A subscription looks for messages that came before it, once it is committed. True: one has closed it, and its look-up
- * with it.
- */
-export async function findMessage(
-  ctx: Context,
-  to: { readonly instanceId: string; readonly wait: number },
-): Promise<boolean> {
-  const [subscription] = await ctx.db
-    .select({ name: subscriptions.name, key: subscriptions.key })
-    .from(subscriptions)
-    .where(and(ofInstance(subscriptions, to.instanceId), eq(subscriptions.wait, to.wait)));
-  if (!subscription) return false;
-  for (;;) {
-    const waiting = await messagesFor(ctx, subscription);
-    for (const { id } of waiting) {
-      const outcome = await deliver(ctx, id, to);
-      if (outcome === "over" || outcome === "refused") return outcome === "over";
+    if (!(error instanceof DomainError)) throw error;
+    switch (error.code) {
+      case "limit_exceeded":
+      case "invalid_input":
+        return new Refusal(to.workflowId, error);
+      case "conflict":
+      case "rejected":
+      case "not_found":
+        return "moved on";
+      default:
+        throw error;
     }
-    if (waiting.length < CANDIDATES_MAX) return false;
   }
 }
 
-/** The oldest messages of a name and key that nobody has taken. */
-function messagesFor(ctx: Context, { name, key }: { readonly name: string; readonly key: string }) {
-  return ctx.db
-    .select({ id: messages.id })
-    .from(messages)
-    .where(
-      and(
-        eq(messages.bucket, bucketOf(name, key)),
-        eq(messages.name, name),
-        eq(messages.key, key),
-        isNull(messages.consumedAt),
-        gt(messages.expiresAt, sql`clock_timestamp()`),
-      ),
-    )
-    .orderBy(asc(messages.publishedAt), asc(messages.id))
-    .limit(CANDIDATES_MAX);
+/** Who waits for this name and key, the oldest first. The suspended look for themselves once they are resumed. */
+async function* subscribersOf(ctx: Context, { name, key }: NameAndKey): AsyncGenerator<Subscriber> {
+  for (let last = ""; ; ) {
+    const page = await acrossBuckets("subscriptions.find", () =>
+      ctx.db
+        .select({
+          id: subscriptions.id,
+          instanceId: subscriptions.instanceId,
+          workflowId: subscriptions.workflowId,
+          wait: subscriptions.wait,
+        })
+        .from(subscriptions)
+        .innerJoin(
+          instances,
+          and(eq(instances.bucket, subscriptions.bucket), eq(instances.id, subscriptions.instanceId)),
+        )
+        .where(
+          and(
+            eq(subscriptions.name, name),
+            eq(subscriptions.key, key),
+            eq(subscriptions.kind, "message"),
+            ne(instances.status, "suspended"),
+            last === "" ? undefined : gt(subscriptions.id, last),
+          ),
+        )
+        .orderBy(asc(subscriptions.id))
+        .limit(PAGE),
+    );
+    yield* page;
+    if (page.length < PAGE) return;
+    last = page.at(-1)!.id;
+  }
 }
 
-/** The message, locked, if nobody has taken it. */
-async function lockMessage(tx: InTransaction, messageId: string): Promise<typeof messages.$inferSelect | undefined> {
-  const [message] = await tx.tx.select().from(messages).where(byId(messages, messageId)).for("update");
-  return message?.consumedAt ? undefined : message;
-}
-
-async function consume(
-  tx: InTransaction,
-  messageId: string,
-  instanceId: string,
-  as: "delivered" | "started",
-): Promise<void> {
-  const consumedAt = tx.clock?.() ?? sql`now()`;
-  await tx.tx
-    .update(messages)
-    .set({ consumedAt, consumedBy: instanceId, consumedAs: as, lookAt: null })
-    .where(byId(messages, messageId));
-}
-
-async function lookedAt(ctx: Context, messageId: string): Promise<void> {
-  await (ctx.tx ?? ctx.db).update(messages).set({ lookAt: null }).where(byId(messages, messageId));
-}
-
-async function currentConsumer(ctx: Context, messageId: string): Promise<Consumer> {
-  const [message] = await ctx.db.select().from(messages).where(byId(messages, messageId));
-  return message?.consumedBy ? consumerOf(message) : NOBODY;
-}
-
-function consumerOf({
-  consumedBy,
-  consumedAs,
-}: Pick<typeof messages.$inferSelect, "consumedBy" | "consumedAs">): Consumer {
-  return {
-    deliveredTo: consumedAs === "delivered" ? consumedBy : null,
-    started: consumedAs === "started" ? consumedBy : null,
-  };
+/** The messages of a name and key that nobody has taken, the oldest first. */
+async function* messagesFor(ctx: Context, { name, key }: NameAndKey): AsyncGenerator<{ readonly id: string }> {
+  for (let last = ""; ; ) {
+    const page = await ctx.db
+      .select({ id: messages.id })
+      .from(messages)
+      .where(
+        and(
+          eq(messages.bucket, bucketOf(name, key)),
+          eq(messages.name, name),
+          eq(messages.key, key),
+          isNull(messages.consumedAt),
+          gt(messages.expiresAt, sql`clock_timestamp()`),
+          last === "" ? undefined : gt(messages.id, last),
+        ),
+      )
+      .orderBy(asc(messages.id))
+      .limit(PAGE);
+    yield* page;
+    if (page.length < PAGE) return;
+    last = page.at(-1)!.id;
+  }
 }

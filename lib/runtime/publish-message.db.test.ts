@@ -1,14 +1,16 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
+import { connect } from "@/db/client";
 import { instances, messages, subscriptions } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
+import type { JsonObject } from "@/lib/domain/json";
 import { buildModel } from "@/lib/engine/testing/build";
 import { executeCommand, inTransaction, publishMessage, startInstance } from ".";
 import { findMessage } from "./deliver-message";
 import { checkAtEnd } from "./testing/checker";
 import { givenOn } from "./testing/given";
 
-const { db } = await testDatabase();
+const { db, url } = await testDatabase();
 const given = givenOn(db);
 checkAtEnd(db);
 
@@ -99,6 +101,78 @@ describe("a message", () => {
     const [job] = await given.jobsOf(id);
     expect(job).toMatchObject({ kind: "correlate", state: "ready" });
     expect(await findMessage(given.system, { instanceId: id, wait: job!.wait })).toBe(true);
+  });
+
+  it("of many that come at once to as many subscribers of one key each finds one", async () => {
+    const ids = await Promise.all(Array.from({ length: 60 }, () => waiting("many", "same")));
+    const published = await Promise.all(ids.map(() => publishMessage(given.system, { name: "many", key: "same" })));
+    expect(published.map(({ deliveredTo }) => deliveredTo).sort()).toEqual([...ids].sort());
+  });
+
+  it("of many that come at once to one key costs no more than a few statements each", async () => {
+    const counted = connect(url);
+    let sent = 0;
+    counted.$client.on("connect", (client) => {
+      const send = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
+      client.query = ((...args: unknown[]) => (sent++, send(...args))) as typeof client.query;
+    });
+    const statements = async (count: number) => {
+      const name = `many of ${count}`;
+      const workflowId = await given.workflow(reply(name));
+      for (let n = 0; n < count; n++) await startInstance(given.system, { workflowId, variables: { ticket: "same" } });
+      sent = 0;
+      const publish = () => publishMessage({ ...given.system, db: counted }, { name, key: "same" });
+      await Promise.all(Array.from({ length: count }, publish));
+      return sent / count;
+    };
+    const [few, many] = [await statements(10), await statements(100)];
+    await counted.$client.end();
+    expect(few).toBeGreaterThan(0);
+    expect(many).toBeLessThan(few * 1.5);
+  });
+
+  it("reaches who waits behind many that are suspended", async () => {
+    for (let n = 0; n < 45; n++) {
+      const id = await waiting("behind", "T-1");
+      await executeCommand(given.system, { instanceId: id, command: { type: "suspend" } });
+    }
+    const id = await waiting("behind", "T-1");
+    expect((await publishMessage(given.system, { name: "behind", key: "T-1" })).deliveredTo).toBe(id);
+  });
+
+  const big = "x".repeat(255_000);
+  const nearlyFull = Object.fromEntries(Array.from({ length: 7 }, (_, n) => [`v${n}`, big]));
+  const tooLarge = { a: big, b: big };
+
+  it("that an instance has no room for goes to the next that waits, and the next message to this one", async () => {
+    const workflowId = await given.workflow(reply("large"));
+    const start = async (more = {}) =>
+      (await startInstance(given.system, { workflowId, variables: { ticket: "T-1", ...more } })).instanceId;
+    const full = [await start(nearlyFull), await start(nearlyFull)];
+    const roomy = await start();
+    const publish = (variables = {}) => publishMessage(given.system, { name: "large", key: "T-1", variables });
+    expect((await publish(tooLarge)).deliveredTo).toBe(roomy);
+    expect((await publish()).deliveredTo).toBe(full[0]);
+    const refused = await publish(tooLarge);
+    expect(refused).toMatchObject({ deliveredTo: null, started: null });
+    expect(refused.refusal).toContain("more than 2 MB");
+    expect(await db.select().from(messages).where(eq(messages.id, refused.messageId))).toMatchObject([
+      { consumedAt: null, lookAt: null, refusal: refused.refusal, refusedBy: workflowId },
+    ]);
+  });
+
+  it("that an instance has no room for does not hide the others that came before it", async () => {
+    const publish = (variables: JsonObject) => publishMessage(given.system, { name: "early", key: "T-9", variables });
+    for (let n = 0; n < 21; n++) await publish(tooLarge);
+    await publish({ small: 1 });
+    const workflowId = await given.workflow(reply("early"));
+    const { instanceId } = await startInstance(given.system, {
+      workflowId,
+      variables: { ticket: "T-9", ...nearlyFull },
+    });
+    const [job] = await given.jobsOf(instanceId);
+    expect(await findMessage(given.system, { instanceId, wait: job!.wait })).toBe(true);
+    expect((await given.row(instanceId)).openElements).toEqual(["read"]);
   });
 
   it("published inside a transaction goes on its way after the commit", async () => {
@@ -192,9 +266,10 @@ describe("a workflow that begins with a message", () => {
     await publishMessage(given.system, { name: "taken", key: "", variables: { id: "O-1" } });
     const second = await publishMessage(given.system, { name: "taken", key: "", variables: { id: "O-1" } });
     expect(second).toMatchObject({ deliveredTo: null, started: null });
+    expect(second.refusal).toContain('with the key "O-1" already');
     expect(await db.select().from(instances).where(eq(instances.workflowId, workflowId))).toHaveLength(1);
     expect(await db.select().from(messages).where(eq(messages.id, second.messageId))).toMatchObject([
-      { consumedAt: null, lookAt: null },
+      { consumedAt: null, lookAt: null, refusal: second.refusal, refusedBy: workflowId },
     ]);
   });
 });

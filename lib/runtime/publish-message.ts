@@ -7,11 +7,12 @@ import { actorOf } from "./actor";
 import { databaseNow } from "./clock";
 import type { Context } from "./context";
 import { findConsumer } from "./deliver-message";
-import { claimKey } from "./idempotency";
+import { claimKey, keyScope } from "./idempotency";
 import { afterCommit, type InTransaction, inTransaction } from "./in-transaction";
 import { indexable } from "./indexable";
 import { logger } from "./logger";
 import { gatedVariables } from "./payload";
+import { type Consumer, NOBODY } from "./stored-message";
 
 export interface MessageInput {
   readonly name: string;
@@ -23,10 +24,8 @@ export interface MessageInput {
   readonly idempotencyKey?: string;
 }
 
-export interface PublishResult {
+export interface PublishResult extends Consumer {
   readonly messageId: string;
-  readonly deliveredTo: string | null;
-  readonly started: string | null;
 }
 
 const TTL_MS = 3_600_000;
@@ -44,21 +43,25 @@ export async function publishMessage(ctx: Context, input: MessageInput): Promise
   const message = input.variables ? { ...input, variables: gatedVariables(input.variables) } : input;
   const messageId = await inTransaction(ctx, (tx) => store(tx, message));
   if (ctx.tx) {
-    afterCommit(ctx as InTransaction, async () => void (await findConsumer(withoutTransaction(ctx), messageId)));
-    return { messageId, deliveredTo: null, started: null };
+    afterCommit(ctx as InTransaction, async () => void (await look(withoutTransaction(ctx), messageId)));
+    return { messageId, ...NOBODY };
   }
+  return { messageId, ...(await look(ctx, messageId)) };
+}
+
+async function look(ctx: Context, messageId: string): Promise<Consumer> {
   try {
-    return { messageId, ...(await findConsumer(ctx, messageId)) };
+    return await findConsumer(ctx, messageId, { isPublishers: true });
   } catch (error) {
     // It is stored: a worker takes it on its way.
     if (!isTemporary(error)) logger.error({ err: error, messageId }, "a message could not be delivered yet");
-    return { messageId, deliveredTo: null, started: null };
+    return NOBODY;
   }
 }
 
 async function store(tx: InTransaction, { idempotencyKey, ...content }: MessageInput): Promise<string> {
   if (idempotencyKey === undefined) return insert(tx, content);
-  const claimed = await claimKey(tx, "message", idempotencyKey, content);
+  const claimed = await claimKey(tx, keyScope("message", tx.principal), idempotencyKey, content);
   if (claimed.first) return claimed.first as string;
   const messageId = await insert(tx, content);
   await claimed.keep(messageId);

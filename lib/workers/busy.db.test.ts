@@ -1,6 +1,6 @@
 import { BlockList } from "node:net";
 import { eq, sql } from "drizzle-orm";
-import { beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, inject, it } from "vitest";
 import { instances, jobs, messages, workflows } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { buildModel } from "@/lib/engine/testing/build";
@@ -27,11 +27,14 @@ type Elements = Parameters<typeof buildModel>[0];
 const model = (c: Elements[string]) => buildModel({ s: "startEvent", c, sum, after: "userTask" }, flows);
 const open = async (instanceId: string) => (await given.row(instanceId)).openElements;
 
+/** Longer than a command waits; where each statement is explained, work takes longer to begin. */
+const HELD_MS = inject("isTwin") ? 9_000 : 5_500;
+
 /** Does work while other expressions hold the threads for longer than a command waits. */
 async function whileBusy(work: () => Promise<void>): Promise<void> {
   const release: (() => void)[] = [];
   const held = [-1, -2].map((id) => inLane(id, () => new Promise<void>((resolve) => release.push(resolve))));
-  const end = setTimeout(() => release.forEach((free) => free()), 3_200);
+  const end = setTimeout(() => release.forEach((free) => free()), HELD_MS);
   try {
     await work();
   } finally {

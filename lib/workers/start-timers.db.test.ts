@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { connect } from "@/db/client";
 import { instances, triggers } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
+import { losingCommit } from "@/db/testing/lost-commit";
 import { buildModel } from "@/lib/engine/testing/build";
 import { executeCommand } from "@/lib/runtime";
 import { checkAtEnd } from "@/lib/runtime/testing/checker";
@@ -34,20 +35,10 @@ const makeDue = (workflowId: string) =>
 it("a start timer whose commit's answer is lost starts once", async () => {
   const workflowId = await given.workflow(yearly());
   await makeDue(workflowId);
-  const deaf = connect(url, { max: 2 });
-  let isLost = false;
-  deaf.$client.on("connect", (client) => {
-    const send = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
-    client.query = ((...args: unknown[]) => {
-      const sent = send(...args);
-      if (args[0] !== "commit" || isLost) return sent;
-      isLost = true;
-      return sent.then(() => Promise.reject(new Error("Connection terminated unexpectedly")));
-    }) as typeof client.query;
-  });
-  await runStartTimers({ ...given.system, db: deaf });
-  await deaf.$client.end();
-  expect(isLost).toBe(true);
+  const deaf = losingCommit(url);
+  await runStartTimers({ ...given.system, db: deaf.db });
+  await deaf.db.$client.end();
+  expect(deaf.isLost()).toBe(true);
   expect(await startedBy(workflowId)).toHaveLength(1);
   const { dueAt, lastError } = await ofWorkflow(workflowId);
   expect([dueAt!.getUTCMonth(), dueAt!.getUTCDate(), lastError]).toEqual([0, 1, null]);
