@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { jobs, workerHeartbeats } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
@@ -72,6 +72,21 @@ it("a lease lasts no longer than a lease when the clock is set back", async () =
   const { http } = await secondsTo(id);
   expect(http).toBeGreaterThan(20);
   expect(http).toBeLessThanOrEqual(30);
+});
+
+it("a timer that was taken while the clock was ahead is not taken again before its time", async () => {
+  const id = await given.instance(model);
+  await db.update(jobs).set({ state: "leased", lockOwner: "gone", epoch: 1 }).where(eq(jobs.kind, "timer"));
+  await whenADayAhead(id);
+  const [timer] = await db
+    .select()
+    .from(jobs)
+    .where(and(eq(jobs.instanceId, id), eq(jobs.kind, "timer")));
+  await db.update(jobs).set({ runAt: sql`due_at + interval '30 s'` }).where(eq(jobs.id, timer!.id));
+  const watch = new ClockWatch(db, "here");
+  await watch.look();
+  const [after] = await db.select().from(jobs).where(eq(jobs.id, timer!.id));
+  expect(after).toMatchObject({ state: "ready", lockOwner: null, runAt: timer!.dueAt });
 });
 
 it("what was begun before the clock was set back and is written afterwards is found too, and then no more is looked for", async () => {

@@ -55,9 +55,12 @@ export class ClockWatch {
   }
 }
 
+/** Taken when it was due by a clock that has been set back since. */
+const IS_EARLY = "state = 'leased' and kind = 'timer' and due_at > now()";
 /** A lease lasts so long at most, and only timers and repeated attempts wait. */
-const IS_TOO_FAR = `(state = 'leased' and run_at > now() + case kind when 'external' then ${LEASE_MS_MAX} else ${LEASE_MS} end * interval '1 ms'
-  or state = 'ready' and kind <> 'timer' and run_at > now() + case attempts_made when 0 then ${TOLERANCE_MS} else ${PAUSE_MS_MAX} end * interval '1 ms')`;
+const LEASE = `case kind when 'external' then ${LEASE_MS_MAX} else ${LEASE_MS} end * interval '1 ms'`;
+const PAUSE = `case attempts_made when 0 then ${TOLERANCE_MS} else ${PAUSE_MS_MAX} end * interval '1 ms'`;
+const IS_TOO_FAR = `(${IS_EARLY} or state = 'leased' and run_at > now() + ${LEASE} or state = 'ready' and kind <> 'timer' and run_at > now() + ${PAUSE})`;
 
 async function bringForward(db: Db): Promise<number> {
   let moved = 0;
@@ -69,11 +72,13 @@ async function bringForward(db: Db): Promise<number> {
     );
     for (const group of new Set(rows.map(({ bucket }) => groupOf(bucket)))) {
       const ids = rows.flatMap(({ bucket, id }) => (groupOf(bucket) === group ? id : []));
-      // A lease gets its whole time anew: its holder may well live, and extends it.
+      // A lease gets its whole time anew: its holder may well live, and extends it. A timer waits for its time once more.
       const { rowCount } = await db.$client.query({
         name: "throughline_bring_forward",
-        text: `update jobs set run_at = now() + case when state = 'ready' then 0 when kind = 'external' then ${LEASE_MS_MAX} else ${LEASE_MS} end * interval '1 ms',
-            due_at = case when state = 'ready' then now() else due_at end
+        text: `update jobs set run_at = case when ${IS_EARLY} then due_at when state = 'ready' then now() else now() + ${LEASE} end,
+            due_at = case when state = 'ready' then now() else due_at end,
+            lock_owner = case when ${IS_EARLY} then null else lock_owner end,
+            state = case when ${IS_EARLY} then 'ready' else state end
           where bucket = any($1::int[]) and id = any($2::uuid[]) and ${IS_TOO_FAR}`,
         values: [bucketsOf(group), ids],
       });
