@@ -9,6 +9,7 @@ import { Field } from "@/components/ui/field";
 import type { JsonObject } from "@/lib/domain/json";
 import type { Form, FormField } from "@/lib/model";
 import { parseFormValues } from "@/lib/model/form-values";
+import { lostAnswer } from "@/lib/client/lost-answer";
 import { FormControl } from "./form-control";
 import { displayOf, type Inputs, inputsOf, submissionOf } from "./form-inputs";
 
@@ -80,10 +81,13 @@ export function ModelForm({
       for (const [key, message] of Object.entries(failed.fields ?? {})) {
         if (form.fields.some((field) => field.key === key)) setError(key, { type: "server", message });
       }
-    } catch {
+    } catch (error) {
       setProblem({
-        title: "The server did not answer",
-        message: "What you typed is still here. Look whether it was saved before you send it again.",
+        title: "This could not be sent",
+        message: lostAnswer(
+          error,
+          "The server did not answer. What you typed is still here. Look whether it was saved before you send it again.",
+        ),
       });
     } finally {
       setPending(undefined);

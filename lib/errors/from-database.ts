@@ -4,8 +4,24 @@ import { ERROR_MESSAGES } from "./messages";
 const LOCKED = ["55P03", "40001", "40P01"];
 const DISK_FULL = "53100";
 // The last two: the server ended a connection for doing nothing, as after its clock was set.
-const CANCELLED = ["57014", "57P01", "57P02", "57P03", "53200", "53300", "25P03", "57P05"];
-const UNREACHABLE = ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND"];
+const CANCELLED = [
+  "57014",
+  "57P01",
+  "57P02",
+  "57P03",
+  "53000",
+  "53200",
+  "53300",
+  "53400",
+  "25006",
+  "58030",
+  "25P03",
+  "57P05",
+];
+const UNREACHABLE = [
+  ...["ECONNREFUSED", "ECONNRESET", "ECONNABORTED", "EPIPE", "ETIMEDOUT"],
+  ...["ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"],
+];
 
 /**
  * In words, what the database could not do now, though nothing is wrong with what it was asked; else nothing. Drizzle wraps

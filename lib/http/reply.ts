@@ -2,6 +2,8 @@ import { describeError } from "./errors";
 import { STATUS_OF } from "./status-of";
 
 const PRIVATE = "private, no-store";
+/** A database that is restarted is back in a few seconds. */
+const UNAVAILABLE_S = 3;
 
 export type Params = Readonly<Record<string, string>>;
 
@@ -18,12 +20,13 @@ export function replyTo(result: unknown): Response {
 /** What a handler threw, in words. */
 export function refusal(error: unknown, where: string): Response {
   const description = describeError(error, where);
-  const retryAfterS = description.details?.["retryAfterS"];
   const isTooLarge = description.details?.["reason"] === "too_large";
+  const status = isTooLarge ? 413 : STATUS_OF[description.code];
+  const retryAfterS = description.details?.["retryAfterS"] ?? (status === 503 ? UNAVAILABLE_S : undefined);
   return Response.json(
     { error: description },
     {
-      status: isTooLarge ? 413 : STATUS_OF[description.code],
+      status,
       headers: {
         "cache-control": PRIVATE,
         ...(typeof retryAfterS === "number" ? { "retry-after": String(retryAfterS) } : {}),
