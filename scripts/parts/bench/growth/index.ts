@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { eq } from "drizzle-orm";
@@ -32,6 +32,8 @@ export async function benchGrowth(args: readonly string[]): Promise<void> {
   const most = Number(args[0] ?? SIZES.at(-1));
   const counts = [...SIZES.filter((size) => size < most), most];
   const folder = mkdtempSync(path.join(process.env["TL_BENCH_DIR"] ?? tmpdir(), "throughline-growth-"));
+  // As root, the server runs as another account, which keeps its files in here only if it may enter.
+  chmodSync(folder, 0o755);
   const settings = {
     max_wal_size: "4GB",
     checkpoint_timeout: "30min",
