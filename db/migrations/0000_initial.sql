@@ -106,6 +106,7 @@ CREATE TABLE "api_keys" (
 	"owner" text NOT NULL,
 	"scopes" text[] NOT NULL,
 	"topics" text[] NOT NULL,
+	"messages" text[] DEFAULT '{}' NOT NULL,
 	"expires_at" timestamp with time zone NOT NULL,
 	"revoked_at" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -237,6 +238,7 @@ CREATE TABLE "jobs" (
 	"state" text NOT NULL,
 	"spec" jsonb,
 	"job_type" text,
+	"host" text,
 	"due_at" timestamp with time zone NOT NULL,
 	"run_at" timestamp with time zone NOT NULL,
 	"lock_owner" text,
@@ -256,6 +258,7 @@ CREATE TABLE "messages" (
 	"name" text NOT NULL,
 	"key" text NOT NULL,
 	"variables" jsonb NOT NULL,
+	"workflows" uuid[],
 	"published_at" timestamp with time zone NOT NULL,
 	"published_by" text,
 	"expires_at" timestamp with time zone NOT NULL,
@@ -408,7 +411,10 @@ CREATE UNIQUE INDEX "incidents_one_open_per_step" ON "incidents" USING btree ("i
 CREATE INDEX "incidents_open_ix" ON "incidents" USING btree ("raised_at" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "incidents"."resolved_at" is null;--> statement-breakpoint
 CREATE INDEX "incidents_instance_ix" ON "incidents" USING btree ("instance_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "jobs_wait_uq" ON "jobs" USING btree ("instance_id","wait","bucket");--> statement-breakpoint
-CREATE INDEX "jobs_claim_ix" ON "jobs" USING btree ("run_at","bucket") WHERE "jobs"."state" in ('ready', 'leased') and "jobs"."kind" <> 'external';--> statement-breakpoint
+CREATE INDEX "jobs_own_ix" ON "jobs" USING btree ("run_at","bucket") WHERE "jobs"."state" in ('ready', 'leased') and "jobs"."kind" not in ('external', 'http');--> statement-breakpoint
+CREATE INDEX "jobs_own_fair_ix" ON "jobs" USING btree ("workflow_id","run_at","bucket") WHERE "jobs"."state" in ('ready', 'leased') and "jobs"."kind" not in ('external', 'http');--> statement-breakpoint
+CREATE INDEX "jobs_http_ix" ON "jobs" USING btree ("run_at","bucket") WHERE "jobs"."state" in ('ready', 'leased') and "jobs"."kind" = 'http';--> statement-breakpoint
+CREATE INDEX "jobs_http_fair_ix" ON "jobs" USING btree ("host","workflow_id","run_at","bucket") WHERE "jobs"."state" in ('ready', 'leased') and "jobs"."kind" = 'http';--> statement-breakpoint
 CREATE INDEX "jobs_external_ix" ON "jobs" USING btree ("job_type","workflow_id","run_at","bucket") WHERE "jobs"."state" in ('ready', 'leased') and "jobs"."kind" = 'external';--> statement-breakpoint
 CREATE INDEX "messages_waiting_ix" ON "messages" USING btree ("bucket","name","key","id") WHERE "messages"."consumed_at" is null;--> statement-breakpoint
 CREATE INDEX "messages_look_ix" ON "messages" USING btree ("bucket","look_at") WHERE "messages"."look_at" is not null;--> statement-breakpoint

@@ -97,6 +97,8 @@ export const apiKeys = pgTable(
     scopes: text("scopes").array().$type<KeyScope[]>().notNull(),
     /** Types of jobs that it may work on. */
     topics: text("topics").array().notNull(),
+    /** Names of messages that it may send. */
+    messages: text("messages").array().notNull().default([]),
     expiresAt: instant("expires_at").notNull(),
     revokedAt: instant("revoked_at"),
     createdAt: instant("created_at").notNull().defaultNow(),

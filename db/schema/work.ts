@@ -65,6 +65,8 @@ export const jobs = pgTable(
     spec: jsonb("spec").$type<StoredJobSpec>(),
     /** What external workers ask for, as indexed; null on our own jobs. */
     jobType: text("job_type"),
+    /** Whom a call goes to, as indexed; "" is Throughline itself, null on jobs that call nobody. */
+    host: text("host"),
     /** What people see: when a timer fires, when the next attempt is made. */
     dueAt: instant("due_at").notNull(),
     /** Next moment it may be taken: `due_at` while ready, end of the lease while leased. */
@@ -82,10 +84,18 @@ export const jobs = pgTable(
     primaryKey({ columns: [t.id, t.bucket] }),
     bucketCheck("jobs", t.bucket),
     uniqueIndex("jobs_wait_uq").on(t.instanceId, t.wait, t.bucket),
-    // External workers fetch by type; ours must not wade through their queue.
-    index("jobs_claim_ix")
+    // Each queue by itself, so that whoever looks into one never wades through another: by age, and each workflow's oldest.
+    index("jobs_own_ix")
       .on(t.runAt, t.bucket)
-      .where(sql`${t.state} in ('ready', 'leased') and ${t.kind} <> 'external'`),
+      .where(sql`${t.state} in ('ready', 'leased') and ${t.kind} not in ('external', 'http')`),
+    index("jobs_own_fair_ix")
+      .on(t.workflowId, t.runAt, t.bucket)
+      .where(sql`${t.state} in ('ready', 'leased') and ${t.kind} not in ('external', 'http')`),
+    index("jobs_http_ix").on(t.runAt, t.bucket).where(sql`${t.state} in ('ready', 'leased') and ${t.kind} = 'http'`),
+    // Each host's, so that those of a host that has no room are passed over.
+    index("jobs_http_fair_ix")
+      .on(t.host, t.workflowId, t.runAt, t.bucket)
+      .where(sql`${t.state} in ('ready', 'leased') and ${t.kind} = 'http'`),
     // Each workflow's oldest, so that a long queue of one never hides the others.
     index("jobs_external_ix")
       .on(t.jobType, t.workflowId, t.runAt, t.bucket)
@@ -136,6 +146,8 @@ export const messages = pgTable(
     name: text("name").notNull(),
     key: text("key").notNull(),
     variables: jsonb("variables").$type<JsonObject>().notNull(),
+    /** Only these workflows take it; null: all. */
+    workflows: uuid("workflows").array(),
     publishedAt: instant("published_at").notNull(),
     publishedBy: text("published_by"),
     expiresAt: instant("expires_at").notNull(),

@@ -49,7 +49,7 @@ model.validate         | -                    | team                      | any 
 model.deploy           | -                    | team                      | any   |
 model.deleteDraft      | -                    | team                      | any   | admin
 model.grantStart       | -                    | team                      | any   |
-message.publish        | -                    | team                      | any   | admin
+message.publish        | -                    | team                      | any   | admin         | messages:send: - / team / any
 signal.broadcast       | -                    | team                      | any   | admin
 dashboard.read         | own                  | own team                  | any   |
 search                 | any                  | any                       | any   |

@@ -249,8 +249,15 @@ export const MATRIX = {
     admin: any,
   },
 
-  "message.publish": { does: "send a message", reasonFrom: ["admin"], agent: never, manager: team, admin: any },
-  // A manager's reaches the workflows that they manage: the service narrows it.
+  // A manager's message or signal reaches the workflows that they manage: the services narrow it. A key sends only messages that it names.
+  "message.publish": {
+    does: "send this message",
+    reasonFrom: ["admin"],
+    agent: never,
+    manager: team,
+    admin: any,
+    key: { scope: "messages:send", agent: never, manager: team, admin: any },
+  },
   "signal.broadcast": { does: "broadcast a signal", reasonFrom: ["admin"], agent: never, manager: team, admin: any },
   // Agents see figures of their own work only.
   "dashboard.read": { does: "see these figures", agent: own, manager: ["own", "team"], admin: any },

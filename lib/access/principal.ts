@@ -27,6 +27,8 @@ export interface KeyPrincipal extends Omit<UserPrincipal, "kind"> {
   readonly scopes: readonly KeyScope[];
   /** Types of jobs that it may work on. */
   readonly topics: readonly string[];
+  /** Names of messages that it may send; absent: none. */
+  readonly messages?: readonly string[];
 }
 
 /** The product itself: workers, the seed, a replay. May do anything. */

@@ -35,8 +35,8 @@ export async function readKey(db: Db, headers: Headers): Promise<KeyPrincipal | 
   if (!row?.isLive || !isRight || row.ownerId === null) return undefined;
   const owner = await loadPrincipal(db, row.ownerId);
   if (!owner) return undefined;
-  const { name, scopes, topics } = row.key;
-  return { ...owner, kind: "key", keyId: id, keyName: name, scopes, topics };
+  const { name, scopes, topics, messages } = row.key;
+  return { ...owner, kind: "key", keyId: id, keyName: name, scopes, topics, messages };
 }
 
 function hashOf(key: string): string {

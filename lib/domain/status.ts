@@ -46,5 +46,5 @@ export const ROLES = ["agent", "manager", "admin"] as const;
 export type Role = (typeof ROLES)[number];
 
 /** What an API key may be for. */
-export const KEY_SCOPES = ["jobs:work"] as const;
+export const KEY_SCOPES = ["jobs:work", "messages:send"] as const;
 export type KeyScope = (typeof KEY_SCOPES)[number];

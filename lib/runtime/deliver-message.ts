@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, ne, sql } from "drizzle-orm";
+import { and, arrayContains, asc, eq, gt, inArray, isNull, ne, or, sql } from "drizzle-orm";
 import { acrossBuckets } from "@/db/across-buckets";
 import { instances, messages, subscriptions } from "@/db/schema";
 import { bucketOf } from "@/lib/domain/ids";
@@ -19,6 +19,7 @@ import {
   NOBODY,
   readMessage,
   Refusal,
+  type StoredMessage,
 } from "./stored-message";
 
 /** Subscribers, or messages, read at once. */
@@ -137,7 +138,7 @@ async function deliver(ctx: Context, messageId: string, to: Subscriber): Promise
 }
 
 /** Who waits for this name and key, the oldest first. The suspended look for themselves once they are resumed. */
-async function* subscribersOf(ctx: Context, { name, key }: NameAndKey): AsyncGenerator<Subscriber> {
+async function* subscribersOf(ctx: Context, { name, key, workflows }: StoredMessage): AsyncGenerator<Subscriber> {
   for (let last = ""; ; ) {
     const page = await acrossBuckets("subscriptions.find", () =>
       ctx.db
@@ -158,6 +159,7 @@ async function* subscribersOf(ctx: Context, { name, key }: NameAndKey): AsyncGen
             eq(subscriptions.key, key),
             eq(subscriptions.kind, "message"),
             ne(instances.status, "suspended"),
+            workflows ? inArray(subscriptions.workflowId, workflows) : undefined,
             last === "" ? undefined : gt(subscriptions.id, last),
           ),
         )
@@ -171,7 +173,10 @@ async function* subscribersOf(ctx: Context, { name, key }: NameAndKey): AsyncGen
 }
 
 /** The messages of a name and key that nobody has taken, the oldest first. */
-async function* messagesFor(ctx: Context, { name, key }: NameAndKey): AsyncGenerator<{ readonly id: string }> {
+async function* messagesFor(
+  ctx: Context,
+  { name, key, workflowId }: NameAndKey & { readonly workflowId: string },
+): AsyncGenerator<{ readonly id: string }> {
   for (let last = ""; ; ) {
     const page = await ctx.db
       .select({ id: messages.id })
@@ -183,6 +188,7 @@ async function* messagesFor(ctx: Context, { name, key }: NameAndKey): AsyncGener
           eq(messages.key, key),
           isNull(messages.consumedAt),
           gt(messages.expiresAt, sql`clock_timestamp()`),
+          or(isNull(messages.workflows), arrayContains(messages.workflows, [workflowId])),
           last === "" ? undefined : gt(messages.id, last),
         ),
       )

@@ -104,7 +104,8 @@ describe("a message", () => {
   });
 
   it("of many that come at once to as many subscribers of one key each finds one", async () => {
-    const ids = await Promise.all(Array.from({ length: 60 }, () => waiting("many", "same")));
+    const ids: string[] = [];
+    for (let n = 0; n < 30; n++) ids.push(await waiting("many", "same"));
     const published = await Promise.all(ids.map(() => publishMessage(given.system, { name: "many", key: "same" })));
     expect(published.map(({ deliveredTo }) => deliveredTo).sort()).toEqual([...ids].sort());
   });

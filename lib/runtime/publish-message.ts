@@ -24,12 +24,19 @@ export interface MessageInput {
   readonly idempotencyKey?: string;
 }
 
+export interface Sending {
+  /** Only these workflows take it; absent: all. */
+  readonly workflows?: readonly string[];
+  /** What belongs to it, in the transaction that stores it. */
+  readonly alongside?: (tx: InTransaction, messageId: string) => Promise<void>;
+}
+
 export interface PublishResult extends Consumer {
   readonly messageId: string;
 }
 
 const TTL_MS = 3_600_000;
-const TTL_MS_MAX = 90 * 24 * 3_600_000;
+export const TTL_MS_MAX = 90 * 24 * 3_600_000;
 /** If the publisher ends before it has looked for a subscriber, a worker does so this long afterwards. */
 const LOOK_AFTER_MS = 5_000;
 
@@ -38,10 +45,10 @@ const LOOK_AFTER_MS = 5_000;
  * it, else waits until its time to live ends. Inside an open transaction it is stored now and goes on its way after the
  * commit; the result then says nothing of where to.
  */
-export async function publishMessage(ctx: Context, input: MessageInput): Promise<PublishResult> {
+export async function publishMessage(ctx: Context, input: MessageInput, sending: Sending = {}): Promise<PublishResult> {
   if (input.name === "") throw new DomainError("invalid_input", "A message needs a name. Nothing was published.");
   const message = input.variables ? { ...input, variables: gatedVariables(input.variables) } : input;
-  const messageId = await inTransaction(ctx, (tx) => store(tx, message));
+  const messageId = await inTransaction(ctx, (tx) => store(tx, message, sending));
   if (ctx.tx) {
     afterCommit(ctx as InTransaction, async () => void (await look(withoutTransaction(ctx), messageId)));
     return { messageId, ...NOBODY };
@@ -59,16 +66,20 @@ async function look(ctx: Context, messageId: string): Promise<Consumer> {
   }
 }
 
-async function store(tx: InTransaction, { idempotencyKey, ...content }: MessageInput): Promise<string> {
-  if (idempotencyKey === undefined) return insert(tx, content);
+async function store(
+  tx: InTransaction,
+  { idempotencyKey, ...content }: MessageInput,
+  sending: Sending,
+): Promise<string> {
+  if (idempotencyKey === undefined) return insert(tx, content, sending);
   const claimed = await claimKey(tx, keyScope("message", tx.principal), idempotencyKey, content);
   if (claimed.first) return claimed.first as string;
-  const messageId = await insert(tx, content);
+  const messageId = await insert(tx, content, sending);
   await claimed.keep(messageId);
   return messageId;
 }
 
-async function insert(tx: InTransaction, input: MessageInput): Promise<string> {
+async function insert(tx: InTransaction, input: MessageInput, { workflows, alongside }: Sending): Promise<string> {
   const name = indexable(input.name);
   const key = indexable(input.key);
   const bucket = bucketOf(name, key);
@@ -81,11 +92,13 @@ async function insert(tx: InTransaction, input: MessageInput): Promise<string> {
     name,
     key,
     variables: input.variables ?? {},
+    workflows: workflows ? [...workflows] : null,
     publishedAt: at,
     publishedBy: actorOf(tx.principal).actor,
     expiresAt: new Date(at.getTime() + ttlMs),
     lookAt: sql`clock_timestamp() + ${LOOK_AFTER_MS} * interval '1 ms'`,
   });
+  await alongside?.(tx, id);
   return id;
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, inArray } from "drizzle-orm";
 import { triggers } from "@/db/schema";
 import { DomainError, isTemporary } from "@/lib/errors/domain-error";
 import type { Context } from "./context";
@@ -21,7 +21,14 @@ export async function startByMessage(ctx: Context, messageId: string): Promise<C
           onePerKey: triggers.onePerKey,
         })
         .from(triggers)
-        .where(and(eq(triggers.kind, "message"), eq(triggers.name, message.name), eq(triggers.isActive, true)))
+        .where(
+          and(
+            eq(triggers.kind, "message"),
+            eq(triggers.name, message.name),
+            eq(triggers.isActive, true),
+            message.workflows ? inArray(triggers.workflowId, message.workflows) : undefined,
+          ),
+        )
         .orderBy(asc(triggers.id))
         .limit(1);
       if (!trigger) return undefined;

@@ -1,14 +1,16 @@
 import { parseArgs } from "node:util";
+import type { KeyScope } from "@/lib/domain/status";
 import { createApiKey } from "@/lib/services/api-keys/create";
 import { revokeApiKey } from "@/lib/services/api-keys/revoke";
 import { exitCodeOf, onDatabase } from "./command-line";
 
 const USAGE = `Usage: npm run api-key -- --owner USERNAME --scope jobs:work --topic TYPE [--topic TYPE …] [options]
+       npm run api-key -- --owner USERNAME --scope messages:send --message NAME [--message NAME …] [options]
        npm run api-key -- --revoke ID
-  --name NAME    what it is for (default: its first topic)
+  --name NAME    what it is for (default: its first topic or message)
   --days N       how long it is valid, at most 366 (default 90)
-The key acts for its owner, and never above the owner's present rights: jobs of workflows that the owner manages, or of
-all where the owner is an admin. It is shown once.`;
+The key acts for its owner, and never above the owner's present rights: jobs of workflows that the owner manages, and
+messages to them, or of all where the owner is an admin. It is shown once.`;
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -16,6 +18,7 @@ async function main(): Promise<number> {
       owner: { type: "string" },
       scope: { type: "string", multiple: true, default: [] },
       topic: { type: "string", multiple: true, default: [] },
+      message: { type: "string", multiple: true, default: [] },
       name: { type: "string" },
       days: { type: "string" },
       revoke: { type: "string" },
@@ -34,9 +37,10 @@ async function main(): Promise<number> {
     }
     const { id, key } = await createApiKey(ctx, {
       owner: values.owner!,
-      scopes: values.scope as "jobs:work"[],
+      scopes: values.scope as KeyScope[],
       topics: values.topic,
-      name: values.name ?? values.topic[0] ?? values.scope[0]!,
+      messages: values.message,
+      name: values.name ?? values.topic[0] ?? values.message[0] ?? values.scope[0]!,
       ...(values.days !== undefined && { days: Number(values.days) }),
     });
     console.log(`${key}\n\nKeep it now: it is not shown again. To end it: npm run api-key -- --revoke ${id}`);

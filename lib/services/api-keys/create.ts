@@ -17,7 +17,9 @@ const CreateApiKeyInput = z.strictObject({
   /** Username of whom it acts for. */
   owner: z.string().min(1).max(100),
   scopes: z.array(z.enum(KEY_SCOPES)).min(1),
-  topics: z.array(z.string().min(1).max(500)).max(100),
+  topics: z.array(z.string().min(1).max(500)).max(100).default([]),
+  /** Names of the messages that it may send. */
+  messages: z.array(z.string().min(1).max(500)).max(100).default([]),
   days: z.number().int().min(1).max(DAYS_MAX).default(DAYS),
 });
 export type CreateApiKeyInput = z.input<typeof CreateApiKeyInput>;
@@ -28,12 +30,19 @@ export async function createApiKey(
   input: CreateApiKeyInput,
 ): Promise<{ readonly id: string; readonly key: string }> {
   authorize(ctx.principal, "apikey.create");
-  const { name, owner, scopes, topics, days } = CreateApiKeyInput.parse(input);
+  const { name, owner, scopes, topics, messages, days } = CreateApiKeyInput.parse(input);
   if (scopes.includes("jobs:work") && topics.length === 0) {
     throw new DomainError(
       "invalid_input",
       "A key for jobs needs at least one topic: the type of the jobs that it may work on. Nothing was made.",
       { fields: { topics: "Name a topic." } },
+    );
+  }
+  if (scopes.includes("messages:send") && messages.length === 0) {
+    throw new DomainError(
+      "invalid_input",
+      "A key for messages needs the name of at least one message that it may send. Nothing was made.",
+      { fields: { messages: "Name a message." } },
     );
   }
   const { id, key, hash } = newKey();
@@ -45,12 +54,12 @@ export async function createApiKey(
     const expiresAt = sql`clock_timestamp() + ${days} * interval '1 day'`;
     await tx.tx
       .insert(apiKeys)
-      .values({ id, name, hash, owner, scopes, topics, expiresAt, createdBy: actorOf(tx.principal).actor });
+      .values({ id, name, hash, owner, scopes, topics, messages, expiresAt, createdBy: actorOf(tx.principal).actor });
     await recordAudit(tx, {
       action: "apikey.created",
       targetKind: "apikey",
       targetId: id,
-      details: { name, owner, scopes, topics, days },
+      details: { name, owner, scopes, topics, messages, days },
     });
   });
   return { id, key };
