@@ -32,6 +32,10 @@ export function bucketsOf(group: number): readonly number[] {
   return layout().buckets[group] ?? [];
 }
 
+export function allGroups(): readonly number[] {
+  return layout().buckets.map((_, group) => group);
+}
+
 /** Postgres' code for what a distributed table can't do: here, to lock rows of several shards in one statement. */
 const FEATURE_NOT_SUPPORTED = "0A000";
 

@@ -1,5 +1,6 @@
 import type { ReturnEntry } from "@/db/schema/job-spec";
 import { newId } from "@/lib/domain/ids";
+import { hostOf } from "@/lib/domain/host-of";
 import type { JobKind } from "@/lib/domain/status";
 import type { JsonObject } from "@/lib/domain/json";
 import type { Command, EngineEvent, EventOf, EventType, InstanceState, StepId, TaskSpec, WaitId } from "@/lib/engine";
@@ -240,6 +241,7 @@ class Draft {
       state: job.state,
       spec: job.spec,
       jobType: job.spec?.type === "external" ? indexable(job.spec.jobType) : null,
+      host: job.spec?.type === "http" ? indexable(hostOf(job.spec.url)) : null,
       dueAt: job.due,
       runAt: job.due,
       lockOwner: null,

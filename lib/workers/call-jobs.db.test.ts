@@ -46,7 +46,9 @@ const incidentOf = async (instanceId: string) =>
       .where(and(eq(incidents.instanceId, instanceId), sql`${incidents.resolvedAt} is null`))
   )[0];
 const claimFor = async (instanceId: string, kind: JobKind, owner = "me") =>
-  (await claim(db, owner, groupOf(bucketOfId(instanceId)), [kind], 50)).find((job) => job.instanceId === instanceId)!;
+  (await claim(db, owner, groupOf(bucketOfId(instanceId)), { queue: "own", limit: 50 })).find(
+    (job) => job.instanceId === instanceId && job.kind === kind,
+  )!;
 const complete = async (instanceId: string, element: string, variables = {}) =>
   executeCommand(ctx, {
     instanceId,

@@ -17,6 +17,8 @@ export interface ClaimedJob {
   readonly elementId: string;
   readonly kind: JobKind;
   readonly spec: StoredJobSpec | null;
+  /** Whom it calls; null: nobody. */
+  readonly host: string | null;
   readonly attemptsLeft: number;
   readonly attemptsMade: number;
   /** How often a worker disappeared while it held this job. */
@@ -39,43 +41,57 @@ export function inOwnOrder(groups: readonly number[], worker: string, liveWorker
   return [...own, ...groups.filter((group) => !own.has(group))];
 }
 
+/** Jobs that workers take by themselves: calls, and all others but those of external workers. */
+export type Queue = "own" | "http";
+
+/** Calls to one host at a time, so that a slow one leaves slots to the others. */
+export const PER_HOST = 8;
+
 /** What there is to do. */
 export interface Outlook {
-  /** The groups that have something due, the oldest first. */
+  /** The groups in which something was seen that may be taken with others, the oldest first. */
   readonly groups: readonly number[];
-  /** Until the next job of whatever kind is due; absent: none is waiting. */
+  /** Those in which jobs were seen that a worker disappeared with. */
+  readonly suspects: readonly number[];
+  /** More is due than was looked at: it may be in any group. */
+  readonly hasMore: boolean;
+  /** Until the next job is due; absent: none is waiting. */
   readonly nextMs?: number;
 }
 
+const LOOKED_AT = 500;
 const NO_BUCKET = -1;
 
-const HOST = "^https?://([^/?#]+)";
-/** That a job calls none of the hosts of a parameter. */
-const callsNoneOf = (hosts: string) =>
-  `coalesce(substring(spec ->> 'url' from '(?i)${HOST}'), '') <> all(${hosts}::text[])`;
-
-/** Whom a job calls; "" for Throughline itself, undefined for a job that makes no call. */
-export function hostOf({ spec }: ClaimedJob): string | undefined {
-  if (spec?.type !== "http") return undefined;
-  return new RegExp(HOST, "i").exec(spec.url)?.[1] ?? "";
-}
+/** The words of the partial indexes. */
+const OPEN = "state in ('ready', 'leased')";
+const OF: Readonly<Record<Queue, string>> = { own: "kind not in ('external', 'http')", http: "kind = 'http'" };
+/** A worker disappeared with it, now or before. */
+const IS_SUSPECT = "(state = 'leased' or crashes > 0)";
 
 /** One look across all buckets, past the calls to these hosts. */
-export async function lookOut(db: Db, kinds: readonly JobKind[], fullHosts: readonly string[] = []): Promise<Outlook> {
+export async function lookOut(db: Db, queue: Queue, fullHosts: readonly string[] = []): Promise<Outlook> {
   const { rows } = await acrossBuckets("jobs.due", () =>
-    db.$client.query<{ bucket: number; inMs: number }>({
-      name: "throughline_due",
-      text: `(select bucket, 0::float8 as "inMs" from jobs
-        where state in ('ready', 'leased') and kind <> 'external' and kind = any($1::text[]) and run_at <= now()
-          and ${callsNoneOf("$2")} order by run_at limit 500)
-      union all (select ${NO_BUCKET}, extract(epoch from run_at - now())::float8 * 1000 from jobs
-        where state in ('ready', 'leased') and kind <> 'external' and run_at > now() order by run_at limit 1)`,
-      values: [kinds, fullHosts],
+    db.$client.query<{ bucket: number; inMs: number; host: string | null; isSuspect: boolean }>({
+      name: `throughline_due_${queue}`,
+      text: `(select bucket, 0::float8 as "inMs", host, ${IS_SUSPECT} as "isSuspect" from jobs
+        where ${OPEN} and ${OF[queue]} and run_at <= now() order by run_at limit ${LOOKED_AT})
+      union all (select ${NO_BUCKET}, extract(epoch from run_at - now())::float8 * 1000, null, false from jobs
+        where ${OPEN} and ${OF[queue]} and run_at > now() order by run_at limit 1)`,
     }),
   );
   const due = rows.filter(({ bucket }) => bucket !== NO_BUCKET);
   const next = rows.find(({ bucket }) => bucket === NO_BUCKET);
-  return { groups: [...new Set(due.map((row) => groupOf(row.bucket)))], ...(next && { nextMs: next.inMs }) };
+  const takeable = due.filter(({ host }) => host === null || !fullHosts.includes(host));
+  return {
+    groups: groupsOf(takeable.filter(({ isSuspect }) => queue === "http" || !isSuspect)),
+    suspects: groupsOf(takeable.filter(({ isSuspect }) => isSuspect)),
+    hasMore: due.length === LOOKED_AT,
+    ...(next && { nextMs: next.inMs }),
+  };
+}
+
+function groupsOf(rows: readonly { readonly bucket: number }[]): number[] {
+  return [...new Set(rows.map(({ bucket }) => groupOf(bucket)))];
 }
 
 interface ClaimedRow {
@@ -86,43 +102,102 @@ interface ClaimedRow {
   elementId: string;
   kind: JobKind;
   spec: StoredJobSpec | null;
+  host: string | null;
   epoch: number;
   attemptsLeft: number;
   attemptsMade: number;
   crashes: number;
-  leasedUntil: Date;
+  now: Date;
+}
+
+export interface Wanted {
+  readonly queue: Queue;
+  readonly limit: number;
+  /** Each workflow's oldest in turn: for when there are more than can be taken at once. Calls are always taken so. */
+  readonly isFair?: boolean;
+  /** Those that a worker disappeared with, rather than the others; absent: whichever is the oldest. */
+  readonly areSuspects?: boolean;
+  /** How many calls each host has already. */
+  readonly calls?: ReadonlyMap<string, number>;
 }
 
 /**
- * Takes up to `limit` due jobs of one claim group, oldest first, passing over those that another worker is taking. One
- * that is due while leased was left behind by a worker that stopped. Calls to full hosts wait for their turn.
+ * Takes due jobs of one claim group, oldest first, passing over those that another worker is taking. One that is due while
+ * leased was left behind by a worker that stopped.
  */
-export async function claim(
-  db: Db,
-  owner: string,
-  group: number,
-  kinds: readonly JobKind[],
-  limit: number,
-  fullHosts: readonly string[] = [],
-): Promise<ClaimedJob[]> {
-  const { rows } = await db.$client.query<ClaimedRow>({
-    name: "throughline_claim",
-    text: `update jobs set state = 'leased', lock_owner = $1, epoch = epoch + 1, crashes = crashes + (state = 'leased')::int,
-        run_at = now() + $2 * interval '1 ms'
-      where bucket = any($3::int[]) and id = any(array(
-        select id from jobs where bucket = any($3::int[]) and state in ('ready', 'leased') and kind <> 'external' and kind = any($4::text[])
-          and run_at <= now() and ${callsNoneOf("$6")} order by run_at limit $5 for update skip locked))
-      returning bucket, id, instance_id as "instanceId", wait, element_id as "elementId", kind, spec, epoch, attempts_left as "attemptsLeft",
-        attempts_made as "attemptsMade", crashes, run_at as "leasedUntil"`,
-    values: [owner, LEASE_MS, bucketsOf(group), kinds, limit, fullHosts],
-  });
+export async function claim(db: Db, owner: string, group: number, wanted: Wanted): Promise<ClaimedJob[]> {
+  const { queue, limit, isFair = false, areSuspects = null, calls = new Map<string, number>() } = wanted;
+  const common = [owner, LEASE_MS, bucketsOf(group), limit, areSuspects];
+  const { rows } = await db.$client.query<ClaimedRow>(
+    queue === "http"
+      ? {
+          name: "throughline_claim_http",
+          text: CLAIM_HTTP,
+          values: [...common, [...calls.keys()], [...calls.values()]],
+        }
+      : isFair
+        ? { name: "throughline_claim_fair", text: CLAIM_FAIR, values: common }
+        : { name: "throughline_claim", text: CLAIM, values: common },
+  );
   const since = performance.now();
-  return rows.map(({ epoch, leasedUntil, ...row }) => ({
+  return rows.map(({ epoch, now, ...row }) => ({
     ...row,
     fence: { jobId: row.id, owner, epoch },
-    now: () => leasedUntil.getTime() - LEASE_MS + (performance.now() - since),
+    now: () => now.getTime() + (performance.now() - since),
   }));
 }
+
+const IS_DUE = (queue: Queue) =>
+  `bucket = any($3::int[]) and ${OPEN} and ${OF[queue]} and run_at <= now() and ($5::boolean is null or ${IS_SUSPECT} = $5)`;
+
+const take = (
+  ids: string,
+) => `update jobs set state = 'leased', lock_owner = $1, epoch = epoch + 1, crashes = crashes + (state = 'leased')::int,
+        run_at = now() + $2 * interval '1 ms'
+      where bucket = any($3::int[]) and id = any(array(${ids}))
+      returning bucket, id, instance_id as "instanceId", wait, element_id as "elementId", kind, spec, host, epoch, attempts_left as "attemptsLeft",
+        attempts_made as "attemptsMade", crashes, now() as now`;
+
+const CLAIM = take(`select id from jobs where ${IS_DUE("own")} order by run_at limit $4 for update skip locked`);
+
+/** Some more than are wanted, should others be taking them. */
+const SPARE = 10;
+
+// The list of candidates is one scan of the key; a join with them would look each one up in all the buckets.
+const amongCandidates = (queue: Queue) =>
+  take(`select id from jobs where ${IS_DUE(queue)} and id = any((select ids from candidates)::uuid[])
+        order by array_position((select ids from candidates), id) limit $4 for update skip locked`);
+
+/** However long the queue, it reads a few rows of each workflow's index. */
+const CLAIM_FAIR = `with due as materialized (
+        select w.id from workflows w where exists (select from jobs where ${IS_DUE("own")} and workflow_id = w.id)),
+      candidates as materialized (select array(
+        select c.id from due d cross join lateral (
+            select id, run_at, row_number() over (order by run_at) as turn from jobs where ${IS_DUE("own")} and workflow_id = d.id
+              order by run_at limit (select $4 / greatest(count(*), 1) + ${SPARE} from due)) c
+          order by c.turn, c.run_at limit $4 + ${SPARE}) as ids)
+      ${amongCandidates("own")}`;
+
+/** The oldest calls of each host and workflow in turn, no more to a host than it may have; past those whose host is full. */
+const CLAIM_HTTP = `with recursive queues as (
+        (select host, workflow_id from jobs where bucket = any($3::int[]) and ${OPEN} and ${OF.http} order by host, workflow_id limit 1)
+        union all
+        select n.host, n.workflow_id from queues q cross join lateral (
+          select host, workflow_id from jobs
+            where bucket = any($3::int[]) and ${OPEN} and ${OF.http} and (host, workflow_id) > (q.host, q.workflow_id)
+            order by host, workflow_id limit 1) n),
+      free as (
+        select q.host, q.workflow_id, ${PER_HOST} - coalesce(b.calls, 0) as calls
+          from queues q left join unnest($6::text[], $7::int[]) as b (host, calls) on b.host = q.host
+          where coalesce(b.calls, 0) < ${PER_HOST}),
+      candidates as materialized (select array(
+        select c.id from (
+            select o.id, o.run_at, o.turn, f.calls, row_number() over (partition by f.host order by o.turn, o.run_at) as of_host
+              from free f cross join lateral (
+                select id, run_at, row_number() over (order by run_at) as turn from jobs
+                  where ${IS_DUE("http")} and host = f.host and workflow_id = f.workflow_id order by run_at limit ${PER_HOST}) o) c
+          where c.of_host <= c.calls order by c.turn, c.run_at limit $4 + ${SPARE}) as ids)
+      ${amongCandidates("http")}`;
 
 /** Keeps leases for longer. Gives the ids of the jobs whose lease is lost. */
 export async function extendLeases(db: Db, owner: string, jobs: readonly ClaimedJob[]): Promise<string[]> {

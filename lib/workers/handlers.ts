@@ -5,7 +5,7 @@ import { type CommandInput, type Context, executeBatch, type NewCommand } from "
 import { backoffMs } from "@/lib/runtime/backoff";
 import { CRASHES_MAX, LEASE_MS } from "@/lib/runtime/fence";
 import { indexable } from "@/lib/runtime/indexable";
-import { claimExternal, externalGroups } from "@/lib/services/jobs/claim";
+import { claimExternal, lookForExternal } from "@/lib/services/jobs/claim";
 import type { ClaimedJob, Outlook } from "./claim";
 import { giveResult, isUnfit, persistently } from "./give";
 import { quarantine, settleSafely } from "./run-job";
@@ -39,8 +39,8 @@ export class ThrownError extends Error {
   }
 }
 
-export async function lookOutExternal(db: Db, types: readonly string[]): Promise<Outlook> {
-  return { groups: await externalGroups(db, types.map(indexable)) };
+export function lookOutExternal(db: Db, types: readonly string[]): Promise<Outlook> {
+  return lookForExternal(db, types.map(indexable));
 }
 
 export async function claimForHandlers(
@@ -48,13 +48,20 @@ export async function claimForHandlers(
   owner: string,
   group: number,
   types: readonly string[],
-  limit: number,
+  { limit, areSuspects }: { readonly limit: number; readonly areSuspects?: boolean },
 ): Promise<ClaimedJob[]> {
-  const jobs = await claimExternal(db, group, { owner, types: types.map(indexable), limit, leaseMs: LEASE_MS });
+  const jobs = await claimExternal(db, group, {
+    owner,
+    types: types.map(indexable),
+    limit,
+    leaseMs: LEASE_MS,
+    ...(areSuspects !== undefined && { areSuspects }),
+  });
   const since = performance.now();
   return jobs.map((job) => ({
     ...job,
     kind: "external",
+    host: null,
     fence: { jobId: job.id, owner, epoch: job.epoch },
     now: () => job.leasedUntil.getTime() - LEASE_MS + (performance.now() - since),
   }));

@@ -119,7 +119,7 @@ it("what the database could not do now counts neither as an attempt nor as a def
 it.each(["55P03", "40P01", "57014", "ECONNRESET"])("%s is no defect", async (code) => {
   const id = await given.instance(sending);
   for (let times = 1; times <= 6; times++) {
-    const [job] = await claim(db, "me", groupOf(bucketOfId(id)), ["message"], 1);
+    const [job] = await claim(db, "me", groupOf(bucketOfId(id)), { queue: "own", limit: 1 });
     await settleSafely(given.system, job as ClaimedJob, Object.assign(new Error("no"), { code }));
     await pass(id);
   }
@@ -133,7 +133,7 @@ it("a busy process is no defect", async () => {
     new DomainError("unavailable", "away"),
     new DomainError("unavailable", "later", { reason: "busy" }),
   ]) {
-    const [job] = await claim(db, "me", groupOf(bucketOfId(id)), ["message"], 1);
+    const [job] = await claim(db, "me", groupOf(bucketOfId(id)), { queue: "own", limit: 1 });
     await settleSafely(given.system, job as ClaimedJob, busy);
     await pass(id);
   }

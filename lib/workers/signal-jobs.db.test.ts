@@ -27,7 +27,9 @@ const drain = () =>
   }).drain();
 const claimSignals = async () =>
   (
-    await Promise.all(Array.from({ length: CLAIM_GROUPS }, (_, group) => claim(db, "me", group, ["signal"], 10)))
+    await Promise.all(
+      Array.from({ length: CLAIM_GROUPS }, (_, group) => claim(db, "me", group, { queue: "own", limit: 10 })),
+    )
   ).flat();
 const listening = buildModel(
   { s: "startEvent", c: { type: "intermediateCatchEvent", definitions: signal }, a: "userTask" },

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { incidents, instances, jobs, messages, transitions, triggers } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { bucketOfId } from "@/lib/domain/ids";
-import type { JobKind } from "@/lib/domain/status";
 import { buildModel } from "@/lib/engine/testing/build";
 import { DomainError } from "@/lib/errors/domain-error";
 import { executeCommand, publishMessage, startInstance } from "@/lib/runtime";
@@ -13,7 +12,7 @@ import { LeaseLost } from "@/lib/runtime/fence";
 import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { givenOn } from "@/lib/runtime/testing/given";
 import { groupOf } from "@/lib/runtime/claim-groups";
-import { claim, extendLeases } from "./claim";
+import { claim, extendLeases, type Queue } from "./claim";
 import type { CallSettings } from "./settings";
 import { Worker } from "./worker";
 
@@ -62,8 +61,10 @@ const drain = () => new Worker(db, settings).drain();
 /** Makes what waits for a time due now. */
 const pass = (instanceId: string) =>
   db.update(jobs).set({ runAt: sql`now()`, dueAt: sql`now()` }).where(eq(jobs.instanceId, instanceId));
-const claimFor = async (instanceId: string, owner: string, kinds: JobKind[]) =>
-  (await claim(db, owner, groupOf(bucketOfId(instanceId)), kinds, 10)).find((job) => job.instanceId === instanceId);
+const claimFor = async (instanceId: string, owner: string, queue: Queue) =>
+  (await claim(db, owner, groupOf(bucketOfId(instanceId)), { queue, limit: 10 })).find(
+    (job) => job.instanceId === instanceId,
+  );
 
 const call = (more: Record<string, unknown> = {}) => ({
   type: "serviceTask" as const,
@@ -296,10 +297,10 @@ describe("service calls", () => {
 describe("a lease", () => {
   it("that was lost makes the late result count for nothing", async () => {
     const id = await given.instance(paying(), { amount: 10 });
-    const slow = (await claimFor(id, "slow", ["http"]))!;
-    expect(await claimFor(id, "quick", ["http"])).toBeUndefined();
+    const slow = (await claimFor(id, "slow", "http"))!;
+    expect(await claimFor(id, "quick", "http")).toBeUndefined();
     await db.update(jobs).set({ runAt: sql`now()` }).where(eq(jobs.id, slow.id));
-    const quick = (await claimFor(id, "quick", ["http"]))!;
+    const quick = (await claimFor(id, "quick", "http"))!;
     expect(quick).toMatchObject({ crashes: 1, fence: { epoch: 2, owner: "quick" } });
 
     const complete = { type: "completeJob", job: slow.wait, result: { status: 200 } } as const;
@@ -320,7 +321,7 @@ describe("a lease", () => {
 
   it("left by a worker that died is taken over once it ends", async () => {
     const id = await given.instance(delay("PT0S"));
-    const dead = (await claimFor(id, "dead", ["timer"]))!;
+    const dead = (await claimFor(id, "dead", "own"))!;
     await drain();
     expect((await given.row(id)).openElements).toEqual(["wait"]);
     await db.update(jobs).set({ runAt: sql`now()` }).where(eq(jobs.id, dead.id));
@@ -340,7 +341,7 @@ describe("a lease", () => {
 
   it("is parked by a suspension, and the result in flight is not used", async () => {
     const id = await given.instance(paying({ idempotent: true }), { amount: 10 });
-    const held = (await claimFor(id, "worker", ["http"]))!;
+    const held = (await claimFor(id, "worker", "http"))!;
     await executeCommand(given.system, { instanceId: id, command: { type: "suspend" } });
     const complete = { type: "completeJob", job: held.wait, result: { status: 200 } } as const;
     await expect(
@@ -356,7 +357,7 @@ describe("a lease", () => {
 
   it("parked in the middle of a call that may not be repeated leaves the decision to a person", async () => {
     const id = await given.instance(paying({ idempotent: false }), { amount: 10 });
-    await claimFor(id, "worker", ["http"]);
+    await claimFor(id, "worker", "http");
     await executeCommand(given.system, { instanceId: id, command: { type: "suspend" } });
     await executeCommand(given.system, { instanceId: id, command: { type: "resume" } });
     await drain();

@@ -3,15 +3,24 @@ import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Db } from "@/db/client";
 import { listen, type Listener } from "@/db/listen";
-import type { JobKind } from "@/lib/domain/status";
 import { flushNotices } from "@/lib/live/announce";
 import { NOTICE_CHANNEL } from "@/lib/live/topics";
 import type { Context } from "@/lib/runtime";
 import { logger } from "@/lib/runtime/logger";
 import { backoffMs } from "@/lib/runtime/backoff";
-import { claim, type ClaimedJob, extendLeases, hostOf, inOwnOrder, isOwnGroup, lookOut } from "./claim";
+import {
+  claim,
+  type ClaimedJob,
+  extendLeases,
+  inOwnOrder,
+  isOwnGroup,
+  lookOut,
+  type Outlook,
+  PER_HOST,
+  type Queue,
+} from "./claim";
 import { ClockWatch } from "./clock-set-back";
-import { isOtherLayout, readClaimGroups } from "@/lib/runtime/claim-groups";
+import { allGroups, isOtherLayout, readClaimGroups } from "@/lib/runtime/claim-groups";
 import { cleanUp } from "@/lib/services/retention/clean-up";
 import { removeExpired } from "@/lib/services/retention/remove";
 import { claimForHandlers, type Handlers, lookOutExternal } from "./handlers";
@@ -33,13 +42,14 @@ const CLOCK_MS = 1_000;
 const LAYOUT_MS = 60_000;
 /** How often it looks for what need not be kept any longer. */
 const TIDY_MS = 60_000;
-const DRAIN_MS = 18_000;
+const DRAIN_MS = 17_500;
+const GOODBYE_MS = 1_000;
 const TIDY_PAUSE_MS = 100;
-const DRAIN_MAX = 100;
+const DRAIN_CALLS = 6;
 const FAILURE_PAUSE_MS = 250;
 
 interface Lane {
-  readonly kinds: readonly JobKind[];
+  readonly queue: Queue | "external";
   readonly slots: number;
   /** How many jobs of one claim group a slot takes at once. */
   readonly perSlot: number;
@@ -50,18 +60,20 @@ interface Taken {
   readonly batches: readonly (readonly ClaimedJob[])[];
   /** When to look again if there is nothing to take. */
   readonly nextMs: number;
+  /** Nothing else was due, as far as is known. */
+  readonly isComplete: boolean;
 }
 
-/** Calls to one host at a time, so that a slow one leaves slots to the others. */
-const PER_HOST = 8;
-
-/** Kinds that share slots, so that slow calls never hold up timers. */
+/** Slow calls never hold up timers. */
 const LANES: readonly Lane[] = [
-  { kinds: ["timer", "message", "signal", "correlate", "call", "return", "callOff"], slots: 3, perSlot: 200 },
-  { kinds: ["http"], slots: 48, perSlot: 1 },
+  { queue: "own", slots: 3, perSlot: 200 },
+  { queue: "http", slots: 48, perSlot: 1 },
 ];
 
-const EXTERNAL: Lane = { kinds: ["external"], slots: 3, perSlot: 200 };
+const EXTERNAL: Lane = { queue: "external", slots: 3, perSlot: 200 };
+
+/** When more is due than was seen, this many other groups are looked into each time. */
+const ELSEWHERE = 4;
 
 export interface WorkerOptions {
   /** Work on jobs for external workers that this process does itself, by their type. */
@@ -80,6 +92,8 @@ export class Worker {
   private readonly lanes: readonly Lane[];
   private readonly running = new Map<string, ClaimedJob>();
   private readonly inHand = new Set<Promise<void>>();
+  /** How often each queue was longer than a look. */
+  private readonly turns = new Map<string, number>();
   private readonly signals: { readonly signal: Signal; readonly wakesOnNotice: boolean }[] = [];
   private readonly loops: Promise<void>[] = [];
   private liveWorkers: readonly string[] = [this.name];
@@ -151,9 +165,9 @@ export class Worker {
     for (const { signal } of this.signals) signal.give();
     const deadline = new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref());
     await Promise.race([Promise.all(this.loops).then(() => Promise.all(this.inHand)), deadline]);
-    await this.listener?.stop();
-    await leave(this.db, this.name).catch(() => {});
-    await flushNotices(this.db);
+    // A database that does not answer is not waited for.
+    const goodbye = [this.listener?.stop() ?? Promise.resolve(), leave(this.db, this.name), flushNotices(this.db)];
+    await Promise.race([Promise.allSettled(goodbye), sleep(GOODBYE_MS)]);
     logger.info({ worker: this.name, unfinished: this.running.size }, "worker stopped");
   }
 
@@ -161,16 +175,13 @@ export class Worker {
   async drain(): Promise<number> {
     let done = await runStartTimers(this.ctx);
     done += await deliverStored(this.ctx);
-    const ours = { kinds: LANES.flatMap((lane) => lane.kinds), slots: 1, perSlot: DRAIN_MAX };
-    const lanes = [ours, ...this.lanes.filter((lane) => lane === EXTERNAL)];
     for (let wasBusy = true; wasBusy; ) {
       wasBusy = false;
-      for (const lane of lanes) {
-        const [jobs] = (await this.take(lane, 1)).batches;
-        if (!jobs) continue;
-        await this.run(jobs);
-        done += jobs.length;
-        wasBusy = true;
+      for (const lane of this.lanes) {
+        const { batches, isComplete } = await this.take(lane, lane.perSlot === 1 ? DRAIN_CALLS : 1);
+        await Promise.all(batches.map((jobs) => this.run(jobs)));
+        done += batches.flat().length;
+        wasBusy ||= batches.length > 0 || !isComplete;
       }
     }
     return done;
@@ -180,14 +191,17 @@ export class Worker {
   private async tidy(): Promise<void> {
     const isMine = (group: number) => isOwnGroup(group, this.name, this.liveWorkers);
     const { exportTo } = this.options;
-    const removed = await removeExpired(this.ctx, {
-      isMine,
-      exporter: this.name,
-      isStopping: () => this.isStopping,
-      ...(exportTo !== undefined && { exportTo }),
-    });
-    if (removed > 0) logger.info({ instances: removed }, "finished instances were removed, for their time was over");
-    while (!this.isStopping && (await cleanUp(this.ctx, isMine)) > 0) await sleep(TIDY_PAUSE_MS);
+    try {
+      const removed = await removeExpired(this.ctx, {
+        isMine,
+        exporter: this.name,
+        isStopping: () => this.isStopping,
+        ...(exportTo !== undefined && { exportTo }),
+      });
+      if (removed > 0) logger.info({ instances: removed }, "finished instances were removed, for their time was over");
+    } finally {
+      while (!this.isStopping && (await cleanUp(this.ctx, isMine)) > 0) await sleep(TIDY_PAUSE_MS);
+    }
   }
 
   private look(): void {
@@ -233,36 +247,86 @@ export class Worker {
 
   /** Takes what fits into so many slots, the jobs of a slot from one claim group. */
   private async take(lane: Lane, slots: number): Promise<Taken> {
-    const { kinds, perSlot } = lane;
-    const types = Object.keys(this.handlers);
-    const { groups, nextMs = IDLE_MS } = await (lane === EXTERNAL
-      ? lookOutExternal(this.db, types)
-      : lookOut(this.db, kinds, this.fullHosts()));
+    const outlook = await this.lookOut(lane);
     const batches: ClaimedJob[][] = [];
-    for (const group of inOwnOrder(groups, this.name, this.liveWorkers)) {
+    const isAlone = await this.takeSuspect(lane, outlook, batches);
+    for (const group of this.groupsToVisit(lane, outlook)) {
       const free = slots - batches.length;
-      if (free === 0) break;
-      // A slot for one job each is filled from one group as far as it goes.
-      const limit = perSlot === 1 ? Math.min(free, PER_HOST) : perSlot;
-      const jobs = await (lane === EXTERNAL
-        ? claimForHandlers(this.db, this.name, group, types, limit)
-        : claim(this.db, this.name, group, kinds, limit, this.fullHosts(batches.flat())));
-      if (perSlot === 1) batches.push(...jobs.map((job) => [job]));
+      if (free <= 0) break;
+      const jobs = await this.claim(lane, group, {
+        limit: lane.perSlot === 1 ? free : lane.perSlot,
+        isFair: outlook.hasMore,
+        calls: this.calls(batches.flat()),
+        // Calls that were broken off are made beside others, but not beside what may have broken them off.
+        ...((lane.queue !== "http" || isAlone) && { areSuspects: false }),
+      });
+      if (lane.perSlot === 1) batches.push(...jobs.map((job) => [job]));
       else if (jobs.length > 0) batches.push(jobs);
     }
-    const isTakenByOthers = groups.length > 0 && batches.length === 0;
-    // A timer that rings a moment early finds nothing.
-    return { batches, nextMs: isTakenByOthers ? OTHERS_MS : Math.min(Math.max(nextMs, 0) + 1, IDLE_MS) };
+    const { groups, suspects, hasMore, nextMs = IDLE_MS } = outlook;
+    const isTakenByOthers = (groups.length > 0 || suspects.length > 0 || hasMore) && batches.length === 0;
+    return {
+      batches,
+      // A timer that rings a moment early finds nothing.
+      nextMs: isTakenByOthers ? OTHERS_MS : Math.min(Math.max(nextMs, 0) + 1, IDLE_MS),
+      isComplete: !hasMore,
+    };
   }
 
-  /** The hosts that have as many calls as they may, those that were just taken among them. */
-  private fullHosts(taken: readonly ClaimedJob[] = []): string[] {
-    const calls = new Map<string, number>();
-    for (const job of [...this.running.values(), ...taken]) {
-      const host = hostOf(job);
-      if (host !== undefined) calls.set(host, (calls.get(host) ?? 0) + 1);
+  private lookOut({ queue }: Lane): Promise<Outlook> {
+    if (queue === "external") return lookOutExternal(this.db, Object.keys(this.handlers));
+    const full = [...this.calls()].flatMap(([host, calls]) => (calls >= PER_HOST ? host : []));
+    return lookOut(this.db, queue, full);
+  }
+
+  private claim(
+    { queue }: Lane,
+    group: number,
+    wanted: Omit<Parameters<typeof claim>[3], "queue">,
+  ): Promise<ClaimedJob[]> {
+    if (queue !== "external") return claim(this.db, this.name, group, { queue, ...wanted });
+    return claimForHandlers(this.db, this.name, group, Object.keys(this.handlers), wanted);
+  }
+
+  /**
+   * Takes one job that a worker disappeared with. It may end this one too: so that others do not get into its company again
+   * and again, there is only one of them at a time, in a slot of its own. Gives whether there is one in hand.
+   */
+  private async takeSuspect(lane: Lane, { suspects }: Outlook, batches: ClaimedJob[][]): Promise<boolean> {
+    const inHand = [...this.running.values()].filter(({ crashes }) => crashes > 0);
+    if (lane.queue === "http") return inHand.some(({ kind }) => kind !== "http");
+    if (inHand.length > 0) return true;
+    for (const group of suspects) {
+      const jobs = await this.claim(lane, group, { limit: 1, areSuspects: true });
+      if (jobs.length === 0) continue;
+      batches.push(jobs);
+      return true;
     }
-    return [...calls].flatMap(([host, count]) => (count >= PER_HOST ? host : []));
+    return false;
+  }
+
+  /**
+   * The groups in which something was seen; when that is not all, by turns some others first, for a long queue in one group
+   * must not hide what waits in another.
+   */
+  private groupsToVisit(lane: Lane, { groups, hasMore }: Outlook): number[] {
+    const seen = inOwnOrder(groups, this.name, this.liveWorkers);
+    if (!hasMore) return seen;
+    const turn = this.turns.get(lane.queue) ?? 0;
+    this.turns.set(lane.queue, turn + 1);
+    const own = allGroups().filter((group) => isOwnGroup(group, this.name, this.liveWorkers));
+    const all = own.length > 0 ? own : allGroups();
+    const elsewhere = Array.from({ length: ELSEWHERE }, (_, n) => all[(turn * ELSEWHERE + n) % all.length]!);
+    return [...new Set(turn % 2 === 0 ? [...seen, ...elsewhere] : [...elsewhere, ...seen])];
+  }
+
+  /** How many calls each host has, with those that were just taken. */
+  private calls(taken: readonly ClaimedJob[] = []): Map<string, number> {
+    const calls = new Map<string, number>();
+    for (const { host } of [...this.running.values(), ...taken]) {
+      if (host !== null) calls.set(host, (calls.get(host) ?? 0) + 1);
+    }
+    return calls;
   }
 
   private run(jobs: readonly ClaimedJob[]): Promise<void> {
