@@ -14,10 +14,11 @@ import type { Context } from "./context";
 import type { Fence } from "./fence";
 import { summarize } from "./instance-row";
 import { getModel } from "./models";
-import { advanceSafely } from "./offload";
 import { storedState } from "./payload";
-import { project } from "./project";
+import { project, type Takes, type Transition } from "./project";
+import type { InstanceRow, JobRow } from "./rows";
 import { readState } from "./stored";
+import { advanceInside, thoughtOf } from "./think";
 import type { Write } from "./write-rows";
 
 export interface CommandInput {
@@ -28,6 +29,8 @@ export interface CommandInput {
   readonly reason?: string;
   /** For workers: the result counts only under this lease. */
   readonly fence?: Fence;
+  /** For workers that do jobs themselves. */
+  readonly takes?: Takes;
 }
 
 export interface CommandResult {
@@ -35,6 +38,8 @@ export interface CommandResult {
   readonly events: readonly EngineEvent[];
   /** The state now; with a repeated command id, others may have changed it since. */
   readonly state: InstanceState;
+  /** The jobs that were taken with it. */
+  readonly taken?: readonly JobRow[];
 }
 
 /** An instance whose rows are locked for this transaction. */
@@ -76,74 +81,83 @@ export function lockMany(instanceIds: readonly string[]) {
 
 export type Decision =
   | { readonly ok: true; readonly write: Write; readonly result: CommandResult }
-  | {
-      readonly ok: false;
-      readonly rejection: Rejection;
-      readonly command: Command;
-      readonly before: InstanceState;
-    };
+  | { readonly ok: false; readonly rejection: Rejection; readonly command: Command };
 
 /** What machines do this soon after each other leaves an instance where it stands in the order of activity. */
 const QUIET_MS = 10_000;
 
-type Advance = typeof advanceSafely;
-
-/** What a command does to a locked instance, not written yet. Throws `limit_exceeded`. */
-export async function decide(
-  ctx: Context,
-  locked: LockedInstance,
-  input: CommandInput,
-  advance: Advance = advanceSafely,
-): Promise<Decision> {
+/**
+ * What a command does to a locked instance, not written yet. Throws `limit_exceeded`, and `NeedsThought` where it is not
+ * certain to be quick.
+ */
+export async function decide(ctx: Context, locked: LockedInstance, input: CommandInput): Promise<Decision> {
   const { instanceId, workflowId, version } = locked;
   const before = readState(ctx, locked.state);
-  const at = ctx.clock?.() ?? locked.now;
   const model = await getModel(ctx, workflowId, version);
-  const command = commandAt(input.command, at);
-  const outcome = await advance(model, before, command);
-  if (!outcome.ok) return { ok: false, rejection: outcome.rejection, command, before };
+  const thought = thoughtOf(ctx, instanceId, before, input.command);
+  const command = thought?.of.command ?? commandAt(input.command, ctx.clock?.() ?? locked.now);
+  const outcome = thought?.outcome ?? advanceInside({ model, before, command, instanceId });
+  if (!outcome.ok) return { ok: false, rejection: outcome.rejection, command };
 
   const { state, events } = outcome;
-  const bucket = bucketOfId(instanceId);
+  const at = new Date(command.at);
   const caller = locked.parentId !== null && {
     caller: { instanceId: locked.parentId, step: locked.parentStep!, wait: locked.parentWait! },
   };
-  const ending = events.find((event) => event.type === "instanceEnded");
-  return {
-    ok: true,
-    result: { revision: state.revision, events, state },
-    write: {
-      instance: {
-        update: {
-          ...summarize(state, model),
-          lastActivityAt: at,
-          movesAfter: ctx.principal.kind === "system" ? new Date(at.getTime() - QUIET_MS) : at,
-          endedAt: ending ? at : null,
-          endReason: ending?.reason ?? null,
-        },
+  const write: Write = {
+    ...recordOf(ctx, {
+      instance: { id: instanceId, bucket: bucketOfId(instanceId), workflowId, version, ...caller },
+      model,
+      command,
+      before,
+      after: state,
+      events,
+      ...(input.takes && { takes: input.takes }),
+      ...(input.commandId !== undefined && { commandId: input.commandId }),
+      ...(input.reason !== undefined && { reason: input.reason }),
+    }),
+    instance: {
+      update: {
+        ...summarize(state, model),
+        ...endOf(events, at),
+        lastActivityAt: at,
+        movesAfter: ctx.principal.kind === "system" ? new Date(at.getTime() - QUIET_MS) : at,
       },
-      state: storedState(state),
-      transition: {
-        bucket,
-        instanceId,
-        revision: state.revision,
-        commandId: input.commandId ?? randomUUID(),
-        at,
-        ...actorOf(ctx.principal),
-        reason: input.reason ?? null,
-        format: historyFormat(ctx.formats),
-        command,
-        events: [...events],
-      },
-      changes: project({
-        instance: { id: instanceId, bucket, workflowId, version, ...caller },
-        model,
-        command,
-        before,
-        after: state,
-        events,
-      }),
-      ...(input.fence && { fence: input.fence }),
     },
+    ...(input.fence && { fence: input.fence }),
   };
+  const taken = input.takes ? write.changes.jobs.created.filter((job) => job.lockOwner !== null) : [];
+  return { ok: true, write, result: { revision: state.revision, events, state, ...(taken.length > 0 && { taken }) } };
+}
+
+export interface Recorded extends Transition {
+  readonly commandId?: string;
+  readonly reason?: string;
+}
+
+/** What a transition stores beside the row of its instance. Throws `limit_exceeded`. */
+export function recordOf(ctx: Context, of: Recorded): Pick<Write, "state" | "transition" | "changes"> {
+  const { instance, command, after, events } = of;
+  return {
+    state: storedState(after),
+    transition: {
+      bucket: instance.bucket,
+      instanceId: instance.id,
+      revision: after.revision,
+      commandId: of.commandId ?? randomUUID(),
+      at: new Date(command.at),
+      ...actorOf(ctx.principal),
+      reason: of.reason ?? null,
+      format: historyFormat(ctx.formats),
+      command,
+      events: [...events],
+    },
+    changes: project(of),
+  };
+}
+
+/** When and why an instance ended, if these events end it. */
+export function endOf(events: readonly EngineEvent[], at: Date): Pick<InstanceRow, "endedAt" | "endReason"> {
+  const ending = events.find((event) => event.type === "instanceEnded");
+  return { endedAt: ending ? at : null, endReason: ending?.reason ?? null };
 }

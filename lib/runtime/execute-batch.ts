@@ -1,9 +1,8 @@
 import type { Context } from "./context";
-import { type CommandInput, type CommandResult, decide, type LockedInstance, lockMany } from "./decide";
+import { type CommandInput, type CommandResult, decide, type Decision, type LockedInstance, lockMany } from "./decide";
 import { checked, executeCommand } from "./execute-command";
 import { notify, readThenWrite } from "./in-transaction";
 import { logger } from "./logger";
-import { advanceQuickly } from "./offload";
 import { asWriteError, type Write, writeStatement } from "./write-rows";
 
 export type Settled = PromiseSettledResult<CommandResult>;
@@ -45,7 +44,7 @@ function executeTogether(
       const writes: Write[] = [];
       for (const row of rows) {
         const input = byInstance.get(row.instanceId)!;
-        const decision = await decideQuickly(tx, row, input).catch(() => undefined);
+        const decision = await decideIn(tx, row, input);
         if (!decision?.ok) continue;
         results.set(input, decision.result);
         writes.push(decision.write);
@@ -56,13 +55,11 @@ function executeTogether(
   );
 }
 
-/** Thrown for a command that others should not wait for. */
-const NOT_QUICK = new Error("this command is carried out by itself");
-
-async function decideQuickly(ctx: Context, row: LockedInstance, input: CommandInput) {
-  return decide(ctx, row, checked(input), async (model, state, command) => {
-    const outcome = advanceQuickly(model, state, command);
-    if (!outcome) throw NOT_QUICK;
-    return outcome;
-  });
+/** Undefined: this command is carried out by itself, for it fails, or takes thinking, and others should not wait for it. */
+async function decideIn(ctx: Context, row: LockedInstance, input: CommandInput): Promise<Decision | undefined> {
+  try {
+    return await decide(ctx, row, checked(input));
+  } catch {
+    return undefined;
+  }
 }

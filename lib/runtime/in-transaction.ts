@@ -4,6 +4,8 @@ import { announce } from "@/lib/live/announce";
 import type { Topic } from "@/lib/live/topics";
 import type { Context } from "./context";
 import { logger } from "./logger";
+import { busy } from "./offload";
+import { NeedsThought, think, type Thought } from "./think";
 
 export type InTransaction = Context & { readonly tx: Tx };
 
@@ -16,11 +18,16 @@ const scopes = new WeakMap<Tx, Scope>();
 
 /**
  * Runs `work` in one transaction, or in the one that is open already. Its notices and after-commit work happen once
- * the outermost one is committed; what fails there is logged, for the commit stands.
+ * the outermost one is committed; what fails there is logged, for the commit stands. `work` is done again from its
+ * beginning when a command in it takes thinking.
  */
 export async function inTransaction<T>(ctx: Context, work: (ctx: InTransaction) => Promise<T>): Promise<T> {
   if (ctx.tx) return work(ctx as InTransaction);
-  return run(ctx, await openTransaction(ctx.db), async (tx) => ({ value: await work(tx) }));
+  return run(
+    ctx,
+    () => openTransaction(ctx.db),
+    async (tx) => ({ value: await work(tx) }),
+  );
 }
 
 /** What comes of the rows that were read: the statement that is still to be written, if any, and the outcome. */
@@ -44,11 +51,35 @@ export async function readThenWrite<Row extends object, T>(
     if (write) await query(tx, write);
     return value;
   }
-  const open = await openTransaction<Row>(ctx.db, read);
-  return run(ctx, open, (tx) => work(tx, open.received));
+  return run(
+    ctx,
+    () => openTransaction<Row>(ctx.db, read),
+    (tx, { received }) => work(tx, received),
+  );
 }
 
-async function run<T>(
+/** Others may change an instance while a command of it is thought about; then it is thought about anew. */
+const THOUGHTS_MAX = 8;
+
+async function run<O extends OpenTransaction, T>(
+  ctx: Context,
+  begin: () => Promise<O>,
+  work: (ctx: InTransaction, open: O) => Promise<ToWrite<T>>,
+): Promise<T> {
+  const thoughts: Thought[] = [];
+  for (;;) {
+    try {
+      const open = await begin();
+      return await once({ ...ctx, thoughts }, open, (tx) => work(tx, open));
+    } catch (error) {
+      if (!(error instanceof NeedsThought)) throw error;
+      if (thoughts.length === THOUGHTS_MAX) throw busy();
+      thoughts.push(await think(error));
+    }
+  }
+}
+
+async function once<T>(
   ctx: Context,
   open: OpenTransaction,
   work: (ctx: InTransaction) => Promise<ToWrite<T>>,

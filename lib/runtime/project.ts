@@ -6,6 +6,7 @@ import type { JsonObject } from "@/lib/domain/json";
 import type { Command, EngineEvent, EventOf, EventType, InstanceState, StepId, TaskSpec, WaitId } from "@/lib/engine";
 import { ROOT } from "@/lib/engine";
 import type { CompiledModel } from "@/lib/model";
+import { LEASE_MS } from "./fence";
 import { indexable } from "./indexable";
 import { priorityOf } from "./instance-row";
 import type {
@@ -35,6 +36,14 @@ export interface Transition {
   readonly before: InstanceState | null;
   readonly after: InstanceState;
   readonly events: readonly EngineEvent[];
+  readonly takes?: Takes;
+}
+
+/** Whoever carries out the command takes the jobs of these types that it opens, without a look at the database. */
+export interface Takes {
+  readonly owner: string;
+  /** As indexed. */
+  readonly types: ReadonlySet<string>;
 }
 
 /** Workers look every two seconds by themselves; what is due sooner after its making than this is worth a notice. */
@@ -232,20 +241,22 @@ class Draft {
     element: string,
     job: Pick<JobRow, "kind" | "state" | "spec"> & { due: Date; attempts: number },
   ): JobRow {
+    const jobType = job.spec?.type === "external" ? indexable(job.spec.jobType) : null;
+    const taken = job.state === "ready" && jobType !== null && this.of.takes?.types.has(jobType);
     return {
       ...this.base(element),
       id: this.id(),
       wait,
       step,
       kind: job.kind,
-      state: job.state,
+      state: taken ? "leased" : job.state,
       spec: job.spec,
-      jobType: job.spec?.type === "external" ? indexable(job.spec.jobType) : null,
+      jobType,
       host: job.spec?.type === "http" ? indexable(hostOf(job.spec.url)) : null,
       dueAt: job.due,
-      runAt: job.due,
-      lockOwner: null,
-      epoch: 0,
+      runAt: taken ? new Date(this.at.getTime() + LEASE_MS) : job.due,
+      lockOwner: taken ? this.of.takes!.owner : null,
+      epoch: taken ? 1 : 0,
       attemptsLeft: job.attempts,
       attemptsMade: 0,
       crashes: 0,

@@ -1,12 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { and, eq, isNull } from "drizzle-orm";
 import { instances } from "@/db/schema";
 import { bucketOf, bucketOfId, newId, randomBucket } from "@/lib/domain/ids";
 import type { JsonObject } from "@/lib/domain/json";
-import { historyFormat } from "@/lib/engine";
 import { DomainError } from "@/lib/errors/domain-error";
 import type { CompiledModel } from "@/lib/model";
-import { actorOf } from "./actor";
 import { isId } from "./by-id";
 import { commandAt, type NewCommandOf } from "./command";
 import type { Context } from "./context";
@@ -17,10 +14,10 @@ import { indexable } from "./indexable";
 import { nextNumber } from "./instance-numbers";
 import { summarize } from "./instance-row";
 import { getModel } from "./models";
-import { advanceSafely } from "./offload";
-import { gatedVariables, storedState } from "./payload";
-import { project } from "./project";
+import { endOf, recordOf } from "./decide";
+import { gatedVariables } from "./payload";
 import type { Caller } from "./rows";
+import { advanceInside, thoughtOf } from "./think";
 import { asWriteError, type Write, writeStatement } from "./write-rows";
 
 export interface StartInput {
@@ -152,18 +149,16 @@ async function decideStart(
     );
   }
   const model = await getModel(tx, workflowId, version);
-  const at = tx.clock?.() ?? now;
-  const number = await nextNumber(tx);
-  const command: NewCommandOf<"start"> = {
+  const asked: Omit<NewCommandOf<"start">, "number"> = {
     type: "start",
-    number,
     ...(element !== undefined && { element }),
     ...(variables && { variables }),
     ...(businessKey !== undefined && { businessKey }),
     ...(called && { isCalled: true }),
   };
-  const stamped = commandAt(command, at);
-  const outcome = await advanceSafely(model, null, stamped);
+  const thought = thoughtOf(tx, undefined, null, asked);
+  const command = thought?.of.command ?? commandAt({ ...asked, number: await nextNumber(tx) }, tx.clock?.() ?? now);
+  const outcome = thought?.outcome ?? advanceInside({ model, before: null, command, instanceId: undefined });
   if (!outcome.ok) {
     const code = outcome.rejection.code === "unknown_element" ? "invalid_input" : "rejected";
     throw new DomainError(code, `${outcome.rejection.message} Nothing was started.`, {
@@ -171,17 +166,27 @@ async function decideStart(
     });
   }
   const { state, events } = outcome;
+  const at = new Date(command.at);
+  const number = state.number!;
 
   // A called instance has its key from its caller's data, and belongs to that.
   const isUnique = !called && (model.model.instance?.uniqueKey === true || input.onePerKey === true);
   const uniqueKey = isUnique ? requireKey(model, state.label.businessKey) : undefined;
   const bucket = called ? bucketOfId(called.caller.instanceId) : bucketFor(workflowId, uniqueKey, keyed);
   const id = newId(bucket, at.getTime());
-  const ending = events.find((event) => event.type === "instanceEnded");
   const write: Write = {
+    ...recordOf(tx, {
+      instance: { id, bucket, workflowId, version, ...(called && { caller: called.caller }) },
+      model,
+      command,
+      before: null,
+      after: state,
+      events,
+    }),
     instance: {
       insert: {
         ...summarize(state, model),
+        ...endOf(events, at),
         bucket,
         id,
         number,
@@ -190,8 +195,6 @@ async function decideStart(
         uniqueKey: isUnique,
         startedAt: at,
         startedBy: tx.principal.kind === "user" ? tx.principal.username : null,
-        endedAt: ending ? at : null,
-        endReason: ending?.reason ?? null,
         parentId: called?.caller.instanceId ?? null,
         parentStep: called?.caller.step ?? null,
         parentWait: called?.caller.wait ?? null,
@@ -199,27 +202,6 @@ async function decideStart(
         lastActivityAt: at,
       },
     },
-    state: storedState(state),
-    transition: {
-      bucket,
-      instanceId: id,
-      revision: state.revision,
-      commandId: randomUUID(),
-      at,
-      ...actorOf(tx.principal),
-      reason: null,
-      format: historyFormat(tx.formats),
-      command: stamped,
-      events: [...events],
-    },
-    changes: project({
-      instance: { id, bucket, workflowId, version, ...(called && { caller: called.caller }) },
-      model,
-      command: stamped,
-      before: null,
-      after: state,
-      events,
-    }),
   };
   return { write, number, model, uniqueKey };
 }

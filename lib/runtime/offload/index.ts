@@ -1,2 +1,3 @@
 export { advanceQuickly, advanceSafely } from "./advance-safely";
 export { evaluateSafely } from "./evaluate-safely";
+export { busy } from "./lanes";

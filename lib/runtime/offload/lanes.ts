@@ -6,7 +6,7 @@ import type { OffloadReply, OffloadRequest } from "./requests";
 const MEMORY_MB = 64;
 /** All expressions of one command together. */
 export const TOTAL_MS = 2_000;
-/** A command waits with its instance locked, so it may not wait long. */
+/** Someone waits for the answer. */
 const WAIT_MS = 3_000;
 const LANES = 2;
 const RETRY_AFTER_S = 15;
@@ -52,7 +52,7 @@ function load({ pending }: Lane): number {
   return [...pending.values()].reduce((sum, count) => sum + count, 0);
 }
 
-function busy(): DomainError {
+export function busy(): DomainError {
   return new DomainError(
     "busy",
     "Expressions that take long keep this workflow busy at the moment. Nothing was changed. Try again in a minute.",

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { incidents } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
+import { ROOT } from "@/lib/engine";
 import { buildModel } from "@/lib/engine/testing/build";
 import { executeCommand } from "..";
 import { checkAtEnd } from "../testing/checker";
@@ -64,6 +66,27 @@ describe("an expression that takes for ever", () => {
     const step = [...(await given.state(bad)).steps.values()].find(({ incident }) => incident)!;
     await executeCommand(given.system, { instanceId: bad, command: { type: "retry", step: step.id } });
     expect(await given.row(bad)).toMatchObject({ status: "completed" });
+  });
+
+  it("keeps neither its instance nor a connection meanwhile, and is thought about anew when somebody changes it", async () => {
+    const bad = await given.instance(running("for x in 1..limit return x"));
+    const order: string[] = [];
+    const slow = complete(bad, { limit: 100_000_000 }).then(() => order.push("thought"));
+    // Longer than it takes to begin, and shorter than the time that an expression has.
+    await sleep(100);
+    const { rows } = await db.$client.query(
+      "select 1 from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'",
+    );
+    expect(rows).toEqual([]);
+    const command = { type: "setVariables", variables: { note: "meanwhile" } } as const;
+    await executeCommand(given.system, { instanceId: bad, command }).then(() => order.push("changed"));
+    await slow;
+    expect(order).toEqual(["changed", "thought"]);
+    expect((await given.state(bad)).steps.get(ROOT)!.variables).toMatchObject({
+      note: "meanwhile",
+      limit: 100_000_000,
+    });
+    expect(await incidentsOf(bad)).toHaveLength(1);
   });
 
   it("is an incident too where it exhausts the stack", async () => {
