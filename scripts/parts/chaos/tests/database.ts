@@ -20,7 +20,7 @@ const BACK_GOAL_MS = 5_000;
 const COMPLETE_MS = 120_000;
 
 async function untilDone(cluster: Cluster): Promise<string[]> {
-  for (const end = Date.now() + COMPLETE_MS; (await open(cluster.truth)) > 0; await sleep(200))
+  for (const end = Date.now() + within(COMPLETE_MS); (await open(cluster.truth)) > 0; await sleep(200))
     if (Date.now() > end) return [`not complete: ${await leftOpen(cluster.truth)}`];
   return [];
 }
@@ -135,7 +135,7 @@ async function exhausted(): Promise<Outcome> {
 /** The same behind a pooler that gives each transaction another connection, with many more clients than connections. */
 async function pooled({ isShort }: Options): Promise<Outcome | Skipped> {
   if (!Pooler.program) return { skipped: "pgbouncer is not installed (Debian: apt-get install pgbouncer)" };
-  const starts = isShort ? 200 : 2_000;
+  const starts = isShort ? 200 : 1_000;
   const problems: string[] = [];
   const log = new ClientLog();
   let [slowestMs, backMs, refused] = [0, 0, 0];
