@@ -37,6 +37,7 @@ const REVIEWED = [
   "messages.expired",
   "idempotencyKeys.expired",
   "messages.due",
+  "messages.refused",
   "subscriptions.find",
   "subscriptions.ofSignal",
   "replay.paths",

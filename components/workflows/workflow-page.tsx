@@ -32,6 +32,7 @@ import { AccessPanel } from "./access-panel";
 import { instancesBehind, studioHref } from "./links";
 import { type WorkflowTab, workflowSearch } from "./search-params";
 import { openStepsOverlay } from "./to-overlay";
+import { type MessageRetry, Troubles } from "./troubles";
 import { VersionsPanel } from "./versions-panel";
 
 export interface WorkflowPageProps {
@@ -39,11 +40,12 @@ export interface WorkflowPageProps {
   readonly directory: Directory;
   readonly onStart: StartHandler;
   readonly onGrant: (input: GrantInput) => Promise<ActionResult<void>>;
+  readonly onMessageRetry: MessageRetry;
 }
 
-export function WorkflowPage({ workflowKey: key, directory, onStart, onGrant }: WorkflowPageProps) {
+export function WorkflowPage({ workflowKey: key, directory, onStart, onGrant, onMessageRetry }: WorkflowPageProps) {
   const [{ tab, version, compare, element }, setSearch] = useQueryStates(workflowSearch, { history: "push" });
-  const { data: view } = useQuery(workflowQuery(key, version ?? undefined));
+  const { data: view, refetch } = useQuery(workflowQuery(key, version ?? undefined));
   const { data: versions = [] } = useQuery(versionsQuery(key));
   useLive("workflows", "instances");
   const [isStarting, setIsStarting] = useState(false);
@@ -90,6 +92,15 @@ export function WorkflowPage({ workflowKey: key, directory, onStart, onGrant }: 
           </>
         }
         className="border-b-0 pb-2"
+      />
+      <Troubles
+        troubles={view.troubles}
+        nameOf={(id) => view.shown?.model.elements.find((each) => each.id === id)?.name || id}
+        onMessageRetry={async (input) => {
+          const result = await onMessageRetry(input);
+          await refetch();
+          return result;
+        }}
       />
       <Tabs
         aria-label="Parts of the workflow"

@@ -9,6 +9,7 @@ import { executeCommand } from "./execute-command";
 import { indexable } from "./indexable";
 import { logger } from "./logger";
 import { startInstance } from "./start-instance";
+import { NO_FAILURE, startFailure } from "./triggers";
 
 const BATCH = 200;
 
@@ -114,7 +115,13 @@ async function deliver(
 /** Starts each workflow that begins with the signal, once however often this is done. */
 async function startBySignal(ctx: Context, { id, name, variables, workflows }: Signal): Promise<number> {
   const beginnings = await ctx.db
-    .select({ workflowId: triggers.workflowId, version: triggers.version, element: triggers.elementId })
+    .select({
+      triggerId: triggers.id,
+      lastFailedAt: triggers.lastFailedAt,
+      workflowId: triggers.workflowId,
+      version: triggers.version,
+      element: triggers.elementId,
+    })
     .from(triggers)
     .where(
       and(
@@ -126,7 +133,7 @@ async function startBySignal(ctx: Context, { id, name, variables, workflows }: S
     )
     .orderBy(asc(triggers.id));
   let started = 0;
-  for (const beginning of beginnings) {
+  for (const { triggerId, lastFailedAt, ...beginning } of beginnings) {
     try {
       await startInstance(ctx, {
         ...beginning,
@@ -134,9 +141,11 @@ async function startBySignal(ctx: Context, { id, name, variables, workflows }: S
         idempotencyKey: `signal ${id} ${beginning.element}`,
       });
       started++;
+      if (lastFailedAt) await ctx.db.update(triggers).set(NO_FAILURE).where(eq(triggers.id, triggerId));
     } catch (error) {
       if (!(error instanceof DomainError) || isTemporary(error)) throw error;
       logger.warn({ ...beginning, signal: name, code: error.code }, "a signal could not start a workflow");
+      await ctx.db.update(triggers).set(startFailure(error)).where(eq(triggers.id, triggerId));
     }
   }
   return started;

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { messages } from "@/db/schema";
 import type { DomainError } from "@/lib/errors/domain-error";
+import { announce } from "@/lib/live/announce";
 import { byId } from "./by-id";
 import type { Context } from "./context";
 import type { InTransaction } from "./in-transaction";
@@ -57,6 +58,7 @@ export async function lookedAt(ctx: Context, messageId: string, refusal?: Refusa
     .update(messages)
     .set({ lookAt: null, ...(refusal && { refusal: refusal.error.message, refusedBy: refusal.workflowId }) })
     .where(byId(messages, messageId));
+  if (refusal) announce(ctx.db, ["workflows"]);
 }
 
 export async function currentConsumer(ctx: Context, messageId: string): Promise<Consumer> {

@@ -58,6 +58,9 @@ export async function syncTriggers(
 
 const OURS = "It failed for a reason of Throughline's own, which the log holds. Tell your admin.";
 
+/** Of a start that succeeded. */
+export const NO_FAILURE = { lastError: null, lastFailedAt: null };
+
 /** What people read of a start that failed, on the page of its workflow. */
 export function startFailure(error: unknown) {
   return { lastError: error instanceof DomainError ? error.message : OURS, lastFailedAt: sql`clock_timestamp()` };

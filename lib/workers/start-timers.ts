@@ -4,10 +4,9 @@ import { DomainError } from "@/lib/errors/domain-error";
 import { nextDue } from "@/lib/model";
 import { type Context, inTransaction, startInstance } from "@/lib/runtime";
 import { logger } from "@/lib/runtime/logger";
-import { startFailure } from "@/lib/runtime/triggers";
+import { NO_FAILURE, startFailure } from "@/lib/runtime/triggers";
 
 const RETRY_MS = 60_000;
-const NO_FAILURE = { lastError: null, lastFailedAt: null };
 
 /** Starts the instances whose start timer is due, each in the transaction that sets its next time. Gives their number. */
 export async function runStartTimers(ctx: Context): Promise<number> {

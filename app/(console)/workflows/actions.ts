@@ -1,6 +1,7 @@
 "use server";
 
 import { runAction } from "@/lib/http";
+import { retryMessage, type RetryMessageInput } from "@/lib/services/messages/retry";
 import { createWorkflow, type CreateWorkflowInput } from "@/lib/services/workflows/create";
 import { discardDraft, type DiscardDraftInput } from "@/lib/services/workflows/discard-draft";
 import { grantWorkflow, type GrantInput } from "@/lib/services/workflows/grant";
@@ -20,4 +21,8 @@ export async function discardDraftAction(input: DiscardDraftInput) {
 
 export async function grantWorkflowAction(input: GrantInput) {
   return runAction((ctx) => grantWorkflow(ctx, input));
+}
+
+export async function retryMessageAction(input: RetryMessageInput) {
+  return runAction((ctx) => retryMessage(ctx, input));
 }

@@ -7,6 +7,7 @@ import type { Context } from "@/lib/runtime/context";
 import { addCounts, countByVersion, countOpenSteps, NO_COUNTS, type OpenSteps, type StatusCounts } from "./counts";
 import { findWorkflow, readVersion } from "./internal";
 import { plainStart } from "./start-form";
+import { listTroubles, type Trouble } from "./troubles";
 
 export interface WorkflowGrant {
   readonly right: "start" | "work" | "manage";
@@ -33,6 +34,8 @@ export interface WorkflowView {
   readonly start: { readonly form: Form | null } | null;
   readonly draft: { readonly revision: number; readonly savedAt: string; readonly savedBy: string } | null;
   readonly grants: readonly WorkflowGrant[];
+  /** Empty for those who can't do anything about it. */
+  readonly troubles: readonly Trouble[];
   readonly can: {
     readonly edit: boolean;
     readonly publish: boolean;
@@ -53,12 +56,13 @@ export async function getWorkflow(
   const { principal } = ctx;
   const may = (action: Parameters<typeof can>[1]) => can(principal, action, relations);
   const version = input.version ?? workflow.latestVersion;
-  const [model, openSteps, counts, held, draft] = await Promise.all([
+  const [model, openSteps, counts, held, draft, troubles] = await Promise.all([
     version === null ? null : readVersion(ctx, found, version),
     version === null ? {} : countOpenSteps(ctx, workflow.id, version),
     countByVersion(ctx, workflow.id),
     may("model.grantStart") ? listGrants(ctx, workflow.id) : [],
     may("model.readDraft") ? findDraft(ctx, workflow.id) : null,
+    may("incident.retry") ? listTroubles(ctx, workflow.id, workflow.latestVersion) : [],
   ]);
   const latest =
     version === workflow.latestVersion || workflow.latestVersion === null
@@ -77,6 +81,7 @@ export async function getWorkflow(
     start: start ? { form: start.form ?? null } : null,
     draft,
     grants: held,
+    troubles,
     can: {
       edit: may("model.edit"),
       publish: may("model.deploy"),

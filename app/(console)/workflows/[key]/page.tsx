@@ -8,7 +8,7 @@ import { listDirectory } from "@/lib/queries/workflows/directory";
 import { getWorkflow } from "@/lib/queries/workflows/get";
 import { listVersions } from "@/lib/queries/workflows/versions";
 import { startWorkflowAction } from "../../instances/actions";
-import { grantWorkflowAction } from "../actions";
+import { grantWorkflowAction, retryMessageAction } from "../actions";
 
 export async function generateMetadata({ params }: PageProps<"/workflows/[key]">): Promise<Metadata> {
   const key = decodeURIComponent((await params).key);
@@ -34,6 +34,7 @@ export default async function Page({ params, searchParams }: PageProps<"/workflo
         directory={directory}
         onStart={startWorkflowAction}
         onGrant={grantWorkflowAction}
+        onMessageRetry={retryMessageAction}
       />
     </HydrationBoundary>
   );
