@@ -107,7 +107,7 @@ interface ClaimedRow {
   attemptsLeft: number;
   attemptsMade: number;
   crashes: number;
-  now: Date;
+  leasedUntil: Date;
 }
 
 export interface Wanted {
@@ -140,10 +140,10 @@ export async function claim(db: Db, owner: string, group: number, wanted: Wanted
         : { name: "throughline_claim", text: CLAIM, values: common },
   );
   const since = performance.now();
-  return rows.map(({ epoch, now, ...row }) => ({
+  return rows.map(({ epoch, leasedUntil, ...row }) => ({
     ...row,
     fence: { jobId: row.id, owner, epoch },
-    now: () => now.getTime() + (performance.now() - since),
+    now: () => leasedUntil.getTime() - LEASE_MS + (performance.now() - since),
   }));
 }
 
@@ -156,7 +156,7 @@ const take = (
         run_at = now() + $2 * interval '1 ms'
       where bucket = any($3::int[]) and id = any(array(${ids}))
       returning bucket, id, instance_id as "instanceId", wait, element_id as "elementId", kind, spec, host, epoch, attempts_left as "attemptsLeft",
-        attempts_made as "attemptsMade", crashes, now() as now`;
+        attempts_made as "attemptsMade", crashes, run_at as "leasedUntil"`;
 
 const CLAIM = take(`select id from jobs where ${IS_DUE("own")} order by run_at limit $4 for update skip locked`);
 

@@ -5,7 +5,8 @@ import type { Db } from "@/db/client";
 import { listen, type Listener } from "@/db/listen";
 import { flushNotices } from "@/lib/live/announce";
 import { NOTICE_CHANNEL } from "@/lib/live/topics";
-import type { Context } from "@/lib/runtime";
+import type { Context, Takes } from "@/lib/runtime";
+import { indexable } from "@/lib/runtime/indexable";
 import { logger } from "@/lib/runtime/logger";
 import { backoffMs } from "@/lib/runtime/backoff";
 import {
@@ -72,6 +73,9 @@ const LANES: readonly Lane[] = [
 
 const EXTERNAL: Lane = { queue: "external", slots: 3, perSlot: 200 };
 
+/** So many jobs of the same instances are done one after the other without a look at what else is due. */
+const ROUNDS_MAX = 16;
+
 /** When more is due than was seen, this many other groups are looked into each time. */
 const ELSEWHERE = 4;
 
@@ -89,9 +93,10 @@ export class Worker {
   readonly name = `${hostname()}:${process.pid}:${randomBytes(3).toString("hex")}`;
   private readonly ctx: Context;
   private readonly handlers: Handlers;
+  private readonly takes: Takes;
   private readonly lanes: readonly Lane[];
   private readonly running = new Map<string, ClaimedJob>();
-  private readonly inHand = new Set<Promise<void>>();
+  private readonly inHand = new Set<Promise<unknown>>();
   /** How often each queue was longer than a look. */
   private readonly turns = new Map<string, number>();
   private readonly signals: { readonly signal: Signal; readonly wakesOnNotice: boolean }[] = [];
@@ -107,6 +112,7 @@ export class Worker {
   ) {
     this.handlers = options.handlers ?? {};
     this.lanes = Object.keys(this.handlers).length > 0 ? [...LANES, EXTERNAL] : LANES;
+    this.takes = { owner: this.name, types: new Set(Object.keys(this.handlers).map(indexable)) };
     const { formats } = options;
     this.ctx = { db, principal: { kind: "system", name: "worker" }, ...(formats && { formats }) };
   }
@@ -120,7 +126,7 @@ export class Worker {
       lost: (error) => logger.warn({ err: error }, "the notice connection was lost; it is opened again"),
     });
     for (const lane of this.lanes) {
-      const slots = new Set<Promise<void>>();
+      const slots = new Set<Promise<unknown>>();
       this.repeat((signal) => this.fill(lane, slots, signal), true);
     }
     this.repeat(async () => {
@@ -179,8 +185,7 @@ export class Worker {
       wasBusy = false;
       for (const lane of this.lanes) {
         const { batches, isComplete } = await this.take(lane, lane.perSlot === 1 ? DRAIN_CALLS : 1);
-        await Promise.all(batches.map((jobs) => this.run(jobs)));
-        done += batches.flat().length;
+        for (const count of await Promise.all(batches.map((jobs) => this.run(jobs)))) done += count;
         wasBusy ||= batches.length > 0 || !isComplete;
       }
     }
@@ -232,7 +237,7 @@ export class Worker {
   }
 
   /** Fills the free slots of a lane. Gives how long it may rest; a slot that becomes free ends that. */
-  private async fill(lane: Lane, slots: Set<Promise<void>>, signal: Signal): Promise<number> {
+  private async fill(lane: Lane, slots: Set<Promise<unknown>>, signal: Signal): Promise<number> {
     if (slots.size === lane.slots) return IDLE_MS;
     const { batches, nextMs } = await this.take(lane, lane.slots - slots.size);
     for (const jobs of batches) {
@@ -329,13 +334,26 @@ export class Worker {
     return calls;
   }
 
-  private run(jobs: readonly ClaimedJob[]): Promise<void> {
-    for (const job of jobs) this.running.set(job.id, job);
-    const work = runJobs(this.ctx, jobs, this.settings, this.handlers).finally(() => {
-      for (const job of jobs) this.running.delete(job.id);
-      this.inHand.delete(work);
-    });
+  /** Gives how many jobs were done: these, and those that came of them. */
+  private run(jobs: readonly ClaimedJob[]): Promise<number> {
+    const work = this.runOn(jobs).finally(() => this.inHand.delete(work));
     this.inHand.add(work);
     return work;
+  }
+
+  /** Does jobs, and those for handlers that come of them: nobody else needs to find those first. */
+  private async runOn(jobs: readonly ClaimedJob[]): Promise<number> {
+    let done = 0;
+    for (let inHand = jobs, round = 1; inHand.length > 0; round++) {
+      for (const job of inHand) this.running.set(job.id, job);
+      // After so many steps of the same instances others get their turn.
+      const takes = this.isStopping || round === ROUNDS_MAX ? undefined : this.takes;
+      const given = inHand;
+      inHand = await runJobs(this.ctx, given, this.settings, this.handlers, takes).finally(() => {
+        for (const job of given) this.running.delete(job.id);
+      });
+      done += given.length;
+    }
+    return done;
   }
 }
