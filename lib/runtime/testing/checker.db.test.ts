@@ -60,6 +60,9 @@ const damages: Record<string, (id: string) => Promise<unknown>> = {
         command: sql`jsonb_build_object('type', 'fireTimer', 'at', ${at}::text, 'timer', (select wait from jobs where instance_id = ${id}))`,
       })
       .where(sql`${transitions.instanceId} = ${id} and ${transitions.revision} = 2`),
+  "a timer that is left parked": (id) => db.update(jobs).set({ state: "parked" }).where(eq(jobs.instanceId, id)),
+  "a timer that was given up without an incident": (id) =>
+    db.update(jobs).set({ state: "failed" }).where(eq(jobs.instanceId, id)),
   "a timer that would never fire": (id) => db.delete(jobs).where(eq(jobs.instanceId, id)),
 };
 
@@ -78,6 +81,23 @@ it("finds a message that went to an instance which does not exist", async () => 
   await db.update(messages).set({ consumedAt: sql`now()`, consumedBy: messageId }).where(eq(messages.id, messageId));
   expect(await findUnsound(db)).toEqual([expect.stringContaining("does not exist")]);
   await db.delete(messages);
+});
+
+it("finds a message that waits beside the subscription it is for, unless something will bring them together", async () => {
+  const waiting = buildModel(
+    { s: "startEvent", w: { type: "receiveTask", message: "paid", correlationKey: "k" }, e: "endEvent" },
+    ["s -> w", "w -> e"],
+  );
+  const id = await given.instance(waiting, { k: "1" });
+  const { messageId } = await publishMessage(given.system, { name: "other", key: "1" });
+  await db.update(messages).set({ name: "paid" }).where(eq(messages.id, messageId));
+  expect(await findUnsound(db)).toEqual([]);
+  await db.delete(jobs).where(eq(jobs.instanceId, id));
+  expect(await findUnsound(db)).toEqual([expect.stringContaining("waits beside")]);
+  await db.update(messages).set({ lookAt: sql`now()` });
+  expect(await findUnsound(db)).toEqual([]);
+  await db.delete(messages);
+  await db.delete(instances).where(eq(instances.id, id));
 });
 
 it.each(["a call that would never be made", "a called instance that nobody waits for"])("finds %s", async (what) => {

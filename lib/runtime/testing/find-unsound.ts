@@ -34,7 +34,7 @@ export async function findUnsound(
   { isTimeReal = false, formats }: { readonly isTimeReal?: boolean; readonly formats?: Formats } = {},
 ): Promise<string[]> {
   const ctx: Context = { db, principal: { kind: "system", name: "checker" }, ...(formats && { formats }) };
-  const found = await findOrphans(db);
+  const found = [...(await findOrphans(db)), ...(await findUndelivered(db))];
   for (let after = ""; ; ) {
     const page = await db
       .select()
@@ -63,6 +63,17 @@ async function findOrphans(db: Db): Promise<string[]> {
     .from(messages)
     .where(and(isNotNull(messages.consumedBy), sql`${messages.consumedBy} not in ${there}`));
   return lost.map(({ id, consumedBy }) => `message ${id} went to instance ${consumedBy}, which does not exist`);
+}
+
+/** Messages that wait beside an open subscription of their name and key, though nothing is under way that would bring them together. */
+async function findUndelivered(db: Db): Promise<string[]> {
+  const { rows } = await db.execute<{ id: string; instance_id: string }>(sql`
+    select m.id, s.instance_id from messages m
+      join subscriptions s on s.kind = 'message' and s.name = m.name and s.key = m.key
+      join instances i on i.id = s.instance_id and i.status <> 'suspended'
+     where m.consumed_at is null and m.look_at is null and m.expires_at > now()
+       and not exists (select from jobs j where j.instance_id = s.instance_id and j.wait = s.wait and j.kind = 'correlate')`);
+  return rows.map((row) => `message ${row.id} waits beside a subscription of instance ${row.instance_id}`);
 }
 
 /** The rows of a page of instances, by instance. */
@@ -214,6 +225,12 @@ async function checkInstance(
       ),
       [],
     );
+  else same("jobs parked while active", numbers(jobRows.filter((job) => job.state === "parked")), []);
+  same(
+    "jobs given up without an incident",
+    numbers(jobRows.filter((job) => job.state === "failed" && !state.steps.get(job.step)?.incident)),
+    [],
+  );
   const subscriptionRows = rows.subscriptions(row.id);
   same("subscriptions", numbers(subscriptionRows), ids("subscription"));
 
