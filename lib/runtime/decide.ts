@@ -38,8 +38,8 @@ export interface CommandResult {
   readonly events: readonly EngineEvent[];
   /** The state now; with a repeated command id, others may have changed it since. */
   readonly state: InstanceState;
-  /** The jobs that were taken with it. */
-  readonly taken?: readonly JobRow[];
+  /** The job that was taken with it. */
+  readonly taken?: JobRow;
 }
 
 /** An instance whose rows are locked for this transaction. */
@@ -126,8 +126,8 @@ export async function decide(ctx: Context, locked: LockedInstance, input: Comman
     },
     ...(input.fence && { fence: input.fence }),
   };
-  const taken = input.takes ? write.changes.jobs.created.filter((job) => job.lockOwner !== null) : [];
-  return { ok: true, write, result: { revision: state.revision, events, state, ...(taken.length > 0 && { taken }) } };
+  const taken = input.takes && write.changes.jobs.created.find((job) => job.lockOwner !== null);
+  return { ok: true, write, result: { revision: state.revision, events, state, ...(taken && { taken }) } };
 }
 
 export interface Recorded extends Transition {

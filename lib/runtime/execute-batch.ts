@@ -1,9 +1,13 @@
+import { setImmediate } from "node:timers/promises";
 import type { Context } from "./context";
 import { type CommandInput, type CommandResult, decide, type Decision, type LockedInstance, lockMany } from "./decide";
 import { checked, executeCommand } from "./execute-command";
 import { notify, readThenWrite } from "./in-transaction";
 import { logger } from "./logger";
 import { asWriteError, type Write, writeStatement } from "./write-rows";
+
+/** So long a batch may keep this process from everything else. */
+const AT_ONCE_MS = 5;
 
 export type Settled = PromiseSettledResult<CommandResult>;
 
@@ -42,7 +46,12 @@ function executeTogether(
     async (tx, rows) => {
       const results = new Map<CommandInput, CommandResult>();
       const writes: Write[] = [];
+      let since = performance.now();
       for (const row of rows) {
+        if (performance.now() - since > AT_ONCE_MS) {
+          await setImmediate();
+          since = performance.now();
+        }
         const input = byInstance.get(row.instanceId)!;
         const decision = await decideIn(tx, row, input);
         if (!decision?.ok) continue;

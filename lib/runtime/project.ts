@@ -39,7 +39,7 @@ export interface Transition {
   readonly takes?: Takes;
 }
 
-/** Whoever carries out the command takes the jobs of these types that it opens, without a look at the database. */
+/** Whoever carries out the command takes the first job of these types that it opens, without a look at the database. */
 export interface Takes {
   readonly owner: string;
   /** As indexed. */
@@ -117,6 +117,7 @@ const projectors = {
 class Draft {
   readonly at: Date;
   parking: "park" | "unpark" | undefined;
+  private hasTaken = false;
   private readonly entered = new Map<StepId, StepRow>();
   private readonly left = new Map<StepId, "completed" | "cancelled">();
   private readonly tasks = new Map<WaitId, TaskRow>();
@@ -242,7 +243,8 @@ class Draft {
     job: Pick<JobRow, "kind" | "state" | "spec"> & { due: Date; attempts: number },
   ): JobRow {
     const jobType = job.spec?.type === "external" ? indexable(job.spec.jobType) : null;
-    const taken = job.state === "ready" && jobType !== null && this.of.takes?.types.has(jobType);
+    const taken = job.state === "ready" && jobType !== null && this.of.takes?.types.has(jobType) && !this.hasTaken;
+    if (taken) this.hasTaken = true;
     return {
       ...this.base(element),
       id: this.id(),

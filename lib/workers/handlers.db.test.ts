@@ -62,6 +62,54 @@ it("does the jobs of its types, each step once", async () => {
   expect(seen).toHaveLength(120);
 });
 
+it("takes the job of the next step with the result of the one before, and leaves the others to whoever comes", async () => {
+  const leases: unknown[] = [];
+  const looking = {
+    look: async ({ instanceId, elementId }: HandledJob) => {
+      const rows = await db.select().from(jobs).where(eq(jobs.instanceId, instanceId));
+      leases.push([elementId, rows.map(({ state, lockOwner, epoch }) => ({ state, lockOwner, epoch }))]);
+    },
+  };
+  const fork = buildModel(
+    {
+      begin: "startEvent",
+      a: step("look"),
+      b: step("look"),
+      split: "parallelGateway",
+      c: step("look"),
+      d: step("look"),
+    },
+    ["begin -> a", "a -> b", "b -> split", "split -> c", "split -> d"],
+  );
+  const id = await given.instance(fork);
+  const looker = new Worker(db, undefined, { handlers: looking });
+  expect(await looker.drain()).toBe(4);
+  const mine = { state: "leased", lockOwner: looker.name, epoch: 1 };
+  expect(leases.slice(0, 3)).toEqual([
+    ["a", [mine]],
+    ["b", [mine]],
+    ["c", expect.arrayContaining([mine, { state: "ready", lockOwner: null, epoch: 0 }])],
+  ]);
+  expect(await given.row(id)).toMatchObject({ status: "completed" });
+});
+
+it("goes on however many steps an instance has", async () => {
+  const loop = buildModel(
+    {
+      begin: "startEvent",
+      work: step("next"),
+      more: "exclusiveGateway",
+      done: "endEvent",
+    },
+    ["begin -> work", "work -> more", "more -> work if n < 40", "more -> done default"],
+  );
+  const id = await given.instance(loop, { n: 0 });
+  let n = 0;
+  const next = async () => ({ n: ++n });
+  expect(await new Worker(db, undefined, { handlers: { next } }).drain()).toBe(40);
+  expect(await given.row(id)).toMatchObject({ status: "completed" });
+});
+
 it("tries again what a handler throws, then stops with an incident", async () => {
   const id = await given.instance(one("fail"));
   await worker().drain();

@@ -1,10 +1,11 @@
 import type { Db } from "@/db/client";
 import type { JsonObject } from "@/lib/domain/json";
 import { fromDatabase } from "@/lib/errors/from-database";
-import { type CommandInput, type Context, executeBatch, type NewCommand } from "@/lib/runtime";
+import { type CommandInput, type Context, executeBatch, type NewCommand, type Takes } from "@/lib/runtime";
 import { backoffMs } from "@/lib/runtime/backoff";
 import { CRASHES_MAX, LEASE_MS } from "@/lib/runtime/fence";
 import { indexable } from "@/lib/runtime/indexable";
+import type { JobRow } from "@/lib/runtime/rows";
 import { claimExternal, lookForExternal } from "@/lib/services/jobs/claim";
 import type { ClaimedJob, Outlook } from "./claim";
 import { giveResult, isUnfit, persistently } from "./give";
@@ -67,29 +68,54 @@ export async function claimForHandlers(
   }));
 }
 
-/** Lets the handlers do jobs of one claim group, all at once, and gives their results back together. Never throws. */
-export async function runHandled(ctx: Context, jobs: readonly ClaimedJob[], handlers: Handlers): Promise<void> {
+/**
+ * Lets the handlers do jobs of one claim group, all at once, and gives their results back together. Never throws. Gives the
+ * jobs that came of it and were taken with the results.
+ */
+export async function runHandled(
+  ctx: Context,
+  jobs: readonly ClaimedJob[],
+  handlers: Handlers,
+  takes?: Takes,
+): Promise<ClaimedJob[]> {
   const alive: ClaimedJob[] = [];
   for (const job of jobs) {
     if (job.crashes < CRASHES_MAX) alive.push(job);
     else await quarantine(ctx, job).catch((error: unknown) => settleSafely(ctx, job, error));
   }
-  if (alive.length === 0) return;
+  if (alive.length === 0) return [];
   const inputs: CommandInput[] = await Promise.all(
     alive.map(async (job) => ({
       instanceId: job.instanceId,
       command: await commandOf(job, handlers),
       fence: job.fence,
+      ...(takes && { takes }),
     })),
   );
+  const taken: ClaimedJob[] = [];
   for (const [index, outcome] of (await executeBatch(ctx, inputs)).entries()) {
-    if (outcome.status === "fulfilled") continue;
+    if (outcome.status === "fulfilled") {
+      if (outcome.value.taken) taken.push(claimedWith(outcome.value.taken));
+      continue;
+    }
     const job = alive[index]!;
     const { command } = inputs[index]!;
     const isOurs = isUnfit(outcome.reason) || fromDatabase(outcome.reason);
     const giving = isOurs ? persistently(() => giveResult(ctx, job, command)) : Promise.reject(outcome.reason as Error);
     await giving.catch((error: unknown) => settleSafely(ctx, job, error));
   }
+  return taken;
+}
+
+/** A job that was opened and taken by one command. */
+function claimedWith(job: JobRow): ClaimedJob {
+  const since = performance.now();
+  return {
+    ...job,
+    host: null,
+    fence: { jobId: job.id, owner: job.lockOwner!, epoch: job.epoch },
+    now: () => job.createdAt.getTime() + (performance.now() - since),
+  };
 }
 
 async function commandOf(job: ClaimedJob, handlers: Handlers): Promise<NewCommand> {

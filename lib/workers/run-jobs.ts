@@ -1,5 +1,5 @@
 import type { JobKind } from "@/lib/domain/status";
-import { type CommandInput, type Context, executeBatch } from "@/lib/runtime";
+import { type CommandInput, type Context, executeBatch, type Takes } from "@/lib/runtime";
 import type { ClaimedJob } from "./claim";
 import { type Handlers, runHandled } from "./handlers";
 import { runJob, settleSafely } from "./run-job";
@@ -12,13 +12,17 @@ const COMMANDS: Partial<Record<JobKind, (job: ClaimedJob) => CommandInput>> = { 
 /** The others, at once: each needs a connection. */
 const SINGLES_AT_ONCE = 6;
 
-/** Does jobs of one claim group, in one transaction as far as they are but commands. Never throws, as `runJob`. */
+/**
+ * Does jobs of one claim group, in one transaction as far as they are but commands. Never throws, as `runJob`. Gives the
+ * jobs for handlers that came of it and were taken at once.
+ */
 export async function runJobs(
   ctx: Context,
   jobs: readonly ClaimedJob[],
   settings: CallSettings,
   handlers: Handlers = {},
-): Promise<void> {
+  takes?: Takes,
+): Promise<ClaimedJob[]> {
   const batch = new Map<string, ClaimedJob>();
   const singles: ClaimedJob[] = [];
   const handled = jobs.filter((job) => job.kind === "external");
@@ -30,11 +34,12 @@ export async function runJobs(
   const runSingles = async () => {
     for (let job = singles.shift(); job; job = singles.shift()) await runJob(ctx, job, settings);
   };
-  await Promise.all([
+  const [next] = await Promise.all([
+    runHandled(ctx, handled, handlers, takes),
     runBatch(ctx, [...batch.values()]),
-    runHandled(ctx, handled, handlers),
     ...Array.from({ length: SINGLES_AT_ONCE }, runSingles),
   ]);
+  return next;
 }
 
 async function runBatch(ctx: Context, jobs: readonly ClaimedJob[]): Promise<void> {
