@@ -17,6 +17,8 @@ import { Random } from "../random";
 import { defectsIn, problemsOf } from "../truth";
 
 const AT_ONCE = 6;
+/** Messages of one key, and as many that wait for them. */
+const CROWD = 40;
 /** Names the winner, or what happened. */
 const WHO = /\b(Ana|Ben|You|no longer needed|changing this right now)\b/;
 
@@ -176,6 +178,43 @@ async function messageRaces({ rounds, isShort, seed }: Options): Promise<Outcome
         }),
       ]);
     });
+    // As many messages as subscribers of one key: mixed, or the ones there before all the others come at once.
+    const crowds = Math.ceil(races / CROWD / 2);
+    const members = Array.from({ length: CROWD }, (_, index) => index);
+    for (let crowd = 0; crowd < crowds; crowd++) {
+      const key = `crowd-${crowd}`;
+      const publish = async () => void (await publishMessage(client(there), { name: "race", key, ttlMs: 600_000 }));
+      const start = async (index: number) => {
+        const n = `${key} ${index}`;
+        const { instanceId } = await startInstance(client(here), {
+          workflowId,
+          variables: { key, n },
+          idempotencyKey: n,
+        });
+        log.ack(n, instanceId);
+      };
+      if (crowd % 3 === 0) await inParallel(2 * CROWD, (index) => (index % 2 === 0 ? start(index) : publish()));
+      else {
+        const [first, second] = crowd % 3 === 1 ? [start, publish] : [publish, start];
+        await inParallel(CROWD, first);
+        await Promise.all(members.map(second));
+      }
+    }
+    const alone = async () => {
+      const { rows } = await cluster.truth.$client.query<{ messages: number; waiting: number }>(
+        `select (select count(*)::int from messages where key like 'crowd-%' and consumed_at is null) as messages,
+           (select count(*)::int from subscriptions where key like 'crowd-%') as waiting`,
+      );
+      return rows[0]!;
+    };
+    const isAlone = async () => Object.values(await alone()).some((n) => n > 0);
+    for (const end = Date.now() + 60_000; (await isAlone()) && Date.now() < end; ) await sleep(200);
+    const left = await alone();
+    if (left.messages + left.waiting > 0)
+      problems.push(
+        `of crowds of ${CROWD}, ${left.messages} messages and ${left.waiting} subscribers wait beside each other`,
+      );
+
     const odd = async () =>
       (
         await cluster.truth.$client.query<{ key: string; what: string }>(
@@ -184,7 +223,7 @@ async function messageRaces({ rounds, isShort, seed }: Options): Promise<Outcome
              format('consumed %s, %s', m.consumed_as, i.status) as what
            from messages m join transitions s on s.revision = 1 and s.command -> 'variables' ->> 'key' = m.key
              join instances i on i.id = s.instance_id
-           where not (m.consumed_at is not null and m.consumed_by = i.id and i.status = 'completed'
+           where m.key like 'race-%' and not (m.consumed_at is not null and m.consumed_by = i.id and i.status = 'completed'
                and (select count(*) from transitions t where t.instance_id = i.id and t.command ->> 'type' = 'deliverMessage') = 1)
              and not (m.consumed_at is null and m.expires_at < now() and i.status <> 'completed')`,
         )
@@ -194,7 +233,7 @@ async function messageRaces({ rounds, isShort, seed }: Options): Promise<Outcome
     if (wrong.length > 0)
       problems.push(`${wrong.length} neither delivered once nor expired: ${wrong[0]!.key} ${wrong[0]!.what}`);
     const { rows } = await cluster.truth.$client.query<{ messages: number; expired: number }>(
-      "select count(*)::int as messages, count(*) filter (where consumed_at is null)::int as expired from messages",
+      "select count(*)::int as messages, count(*) filter (where consumed_at is null)::int as expired from messages where key like 'race-%'",
     );
     expired = rows[0]!.expired;
     if (rows[0]!.messages !== races) problems.push(`${rows[0]!.messages} messages of ${races}`);
@@ -202,7 +241,7 @@ async function messageRaces({ rounds, isShort, seed }: Options): Promise<Outcome
   } finally {
     await cluster.close();
   }
-  const figure = `${count(races)} races, ${count(early)} messages found nobody at first: ${count(races - expired)} delivered once, ${count(expired)} visibly expired, 0 lost`;
+  const figure = `${count(races)} races, ${count(early)} messages found nobody at first: ${count(races - expired)} delivered once, ${count(expired)} visibly expired, 0 lost; crowds of ${CROWD} messages and subscribers of one key: none left beside another`;
   return { figure, problems, injected: Math.min(early, races - early) };
 }
 
