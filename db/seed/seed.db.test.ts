@@ -2,12 +2,10 @@ import { sql } from "drizzle-orm";
 import { beforeAll, expect, it } from "vitest";
 import { testDatabase } from "@/db/testing";
 import { INSTANCE_STATUSES } from "@/lib/domain/status";
-import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { seed } from "./main";
 import { DEMO_WORKFLOWS } from "./workflows";
 
 const { db } = await testDatabase();
-checkAtEnd(db);
 let made: { instances: number };
 
 beforeAll(async () => {

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
-import { afterAll, inject } from "vitest";
+import { afterAll, expect, inject } from "vitest";
 import { connect, type Db } from "@/db/client";
 import { readClaimGroups } from "@/lib/runtime/claim-groups";
+import { findUnsound } from "@/lib/runtime/testing/find-unsound";
 import { takeCluster } from "./cluster";
 import { brokenRules, splitByCaller, watchPool } from "./watch";
 
@@ -14,10 +15,14 @@ export interface TestDatabase {
 /**
  * A database of the calling test file's own, empty and migrated; `getDb()` gives the same one. On the partitioned twin
  * the file fails when a statement of the product breaks a rule of a spread database.
- * Call it at the top of the file: `const { db } = await testDatabase();`
+ * At the end of the file every instance is held against its history; where tests leave what is not sound on purpose,
+ * `unchecked` says why. Call it at the top of the file: `const { db } = await testDatabase();`
  */
-export async function testDatabase(): Promise<TestDatabase> {
-  return inject("isCluster") ? onCluster(inject("templateUrl")) : ownDatabase();
+export async function testDatabase({ unchecked }: { readonly unchecked?: string } = {}): Promise<TestDatabase> {
+  const database = inject("isCluster") ? await onCluster(inject("templateUrl")) : await ownDatabase();
+  // What is registered later runs earlier: the database is still there.
+  if (unchecked === undefined) afterAll(async () => expect(await findUnsound(database.db)).toEqual([]), 60_000);
+  return database;
 }
 
 async function ownDatabase(): Promise<TestDatabase> {

@@ -5,13 +5,11 @@ import { sql } from "drizzle-orm";
 import { afterAll, describe, expect, it } from "vitest";
 import { testDatabase } from "@/db/testing";
 import type { Context } from "@/lib/runtime";
-import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { checkReplay } from "./check";
 import { NotALog, readLog } from "./read-log";
 import { replay } from "./replay";
 
 const { db } = await testDatabase();
-checkAtEnd(db);
 const ctx: Context = { principal: { kind: "system", name: "test" }, db };
 const folder = mkdtempSync(join(tmpdir(), "replay-"));
 afterAll(() => rmSync(folder, { recursive: true }));

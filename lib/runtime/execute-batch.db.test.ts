@@ -8,12 +8,10 @@ import { newId } from "@/lib/domain/ids";
 import { buildModel } from "@/lib/engine/testing/build";
 import { executeBatch, executeCommand, startInstance } from ".";
 import { LeaseLost } from "./fence";
-import { checkAtEnd } from "./testing/checker";
 import { givenOn } from "./testing/given";
 
 const { db } = await testDatabase();
 const given = givenOn(db);
-checkAtEnd(db);
 
 const model = buildModel(
   {

@@ -6,12 +6,10 @@ import { testDatabase } from "@/db/testing";
 import { buildModel } from "@/lib/engine/testing/build";
 import { DomainError } from "@/lib/errors/domain-error";
 import { type Context, executeCommand, inTransaction, startInstance } from ".";
-import { checkAtEnd } from "./testing/checker";
 import { givenOn } from "./testing/given";
 
 const { db } = await testDatabase();
 const given = givenOn(db);
-checkAtEnd(db);
 
 const approval = buildModel(
   {

@@ -7,12 +7,10 @@ import type { JsonObject } from "@/lib/domain/json";
 import { buildModel } from "@/lib/engine/testing/build";
 import { executeCommand, inTransaction, publishMessage, startInstance } from ".";
 import { findMessage } from "./deliver-message";
-import { checkAtEnd } from "./testing/checker";
 import { givenOn } from "./testing/given";
 
 const { db, url } = await testDatabase();
 const given = givenOn(db);
-checkAtEnd(db);
 
 const reply = (name: string) =>
   buildModel(

@@ -5,12 +5,10 @@ import { testDatabase } from "@/db/testing";
 import { bucketOf, bucketOfId } from "@/lib/domain/ids";
 import { buildModel } from "@/lib/engine/testing/build";
 import { executeCommand, startInstance } from ".";
-import { checkAtEnd } from "./testing/checker";
 import { givenOn } from "./testing/given";
 
 const { db } = await testDatabase();
 const given = givenOn(db);
-checkAtEnd(db);
 
 const model = buildModel({ begin: "startEvent", work: "userTask", done: "endEvent" }, [
   "begin -> work",

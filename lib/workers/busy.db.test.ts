@@ -8,13 +8,11 @@ import { executeCommand, publishMessage } from "@/lib/runtime";
 import { handOutSignal } from "@/lib/runtime/hand-out-signal";
 import { inLane } from "@/lib/runtime/offload/lanes";
 import { useBundledThreads } from "@/lib/runtime/offload/testing/bundled-threads";
-import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { givenOn } from "@/lib/runtime/testing/given";
 import { Worker } from "./worker";
 
 const { db } = await testDatabase();
 const given = givenOn(db);
-checkAtEnd(db);
 useBundledThreads();
 
 const drain = () =>

@@ -9,7 +9,6 @@ import { buildModel } from "@/lib/engine/testing/build";
 import type { Model } from "@/lib/model";
 import { executeCommand, startInstance } from "@/lib/runtime";
 import { LeaseLost } from "@/lib/runtime/fence";
-import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { givenOn } from "@/lib/runtime/testing/given";
 import { callInstance, callOff, DEPTH_MAX, returnToCaller } from "./call-jobs";
 import { claim } from "./claim";
@@ -18,7 +17,6 @@ import { Worker } from "./worker";
 
 const { db } = await testDatabase();
 const given = givenOn(db);
-checkAtEnd(db);
 const { system: ctx } = given;
 
 const settings = { ownOrigin: "http://127.0.0.1:1", allowedHosts: [], allowedNetworks: new BlockList() };

@@ -3,14 +3,12 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { jobs, workerHeartbeats } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { buildModel } from "@/lib/engine/testing/build";
-import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { givenOn } from "@/lib/runtime/testing/given";
 import { ClockWatch } from "./clock-set-back";
 import { beat } from "./heartbeats";
 
 const { db } = await testDatabase();
 const given = givenOn(db);
-checkAtEnd(db);
 
 const model = buildModel(
   {

@@ -8,7 +8,6 @@ import { bucketOfId, newId } from "@/lib/domain/ids";
 import { buildModel } from "@/lib/engine/testing/build";
 import { startInstance } from "@/lib/runtime";
 import { groupOf } from "@/lib/runtime/claim-groups";
-import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { givenOn } from "@/lib/runtime/testing/given";
 import { fetchJobs } from "@/lib/services/jobs/fetch";
 import { claim, lookOut } from "./claim";
@@ -19,7 +18,6 @@ const { db, url } = await testDatabase();
 const patient = connect(url, { max: 1, statement_timeout: 60_000 });
 afterAll(() => patient.$client.end());
 const given = givenOn(db);
-checkAtEnd(db);
 const settings = {
   ownOrigin: "http://127.0.0.1:1",
   ownSecret: "x",

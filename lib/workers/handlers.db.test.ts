@@ -4,14 +4,12 @@ import { jobs } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { buildModel } from "@/lib/engine/testing/build";
 import { startInstance } from "@/lib/runtime";
-import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { givenOn } from "@/lib/runtime/testing/given";
 import { type HandledJob, ThrownError } from "./handlers";
 import { Worker } from "./worker";
 
 const { db, url } = await testDatabase();
 const given = givenOn(db);
-checkAtEnd(db);
 
 const step = (jobType: string) => ({
   type: "serviceTask" as const,

@@ -5,12 +5,10 @@ import { workerHeartbeats } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { quietPath } from "@/db/testing/quiet-path";
 import { buildModel } from "@/lib/engine/testing/build";
-import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { givenOn } from "@/lib/runtime/testing/given";
 
 const { db, url } = await testDatabase();
 const given = givenOn(db);
-checkAtEnd(db);
 
 const children: ChildProcess[] = [];
 afterEach(() => children.splice(0).forEach((child) => child.kill("SIGKILL")));

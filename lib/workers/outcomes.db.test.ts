@@ -8,7 +8,6 @@ import { buildModel } from "@/lib/engine/testing/build";
 import { DomainError } from "@/lib/errors/domain-error";
 import { groupOf } from "@/lib/runtime/claim-groups";
 import { bucketOfId } from "@/lib/domain/ids";
-import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { givenOn } from "@/lib/runtime/testing/given";
 import { type ClaimedJob, claim } from "./claim";
 import { settleSafely } from "./run-job";
@@ -17,7 +16,6 @@ import { Worker } from "./worker";
 
 const { db } = await testDatabase();
 const given = givenOn(db);
-checkAtEnd(db);
 
 let received = 0;
 let server: Server;

@@ -7,7 +7,6 @@ import { buildModel } from "@/lib/engine/testing/build";
 import { CLAIM_GROUPS } from "@/lib/domain/claim-groups";
 import { executeCommand, publishMessage } from "@/lib/runtime";
 import { LeaseLost } from "@/lib/runtime/fence";
-import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { givenOn } from "@/lib/runtime/testing/given";
 import { claim } from "./claim";
 import { broadcastSignal } from "./signal-jobs";
@@ -15,7 +14,6 @@ import { Worker } from "./worker";
 
 const { db } = await testDatabase();
 const given = givenOn(db);
-checkAtEnd(db);
 
 const signal = [{ type: "signal", signal: "alarm" }];
 const drain = () =>

@@ -6,13 +6,11 @@ import { testDatabase } from "@/db/testing";
 import { losingCommit } from "@/db/testing/lost-commit";
 import { buildModel } from "@/lib/engine/testing/build";
 import { executeCommand } from "@/lib/runtime";
-import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { givenOn } from "@/lib/runtime/testing/given";
 import { runStartTimers } from "./start-timers";
 
 const { db, url } = await testDatabase();
 const given = givenOn(db);
-checkAtEnd(db);
 
 const yearly = (more: Record<string, unknown> = {}) =>
   buildModel(

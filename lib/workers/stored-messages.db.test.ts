@@ -5,13 +5,11 @@ import { testDatabase } from "@/db/testing";
 import { losingCommit } from "@/db/testing/lost-commit";
 import { buildModel } from "@/lib/engine/testing/build";
 import { publishMessage } from "@/lib/runtime";
-import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { givenOn } from "@/lib/runtime/testing/given";
 import { deliverStored } from "./stored-messages";
 
 const { db, url } = await testDatabase();
 const given = givenOn(db);
-checkAtEnd(db);
 
 const waiting = (message: string) =>
   given.instance(

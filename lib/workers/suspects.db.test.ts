@@ -7,13 +7,11 @@ import { bucketOfId } from "@/lib/domain/ids";
 import { buildModel } from "@/lib/engine/testing/build";
 import { executeCommand, startInstance } from "@/lib/runtime";
 import { groupOf } from "@/lib/runtime/claim-groups";
-import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { givenOn } from "@/lib/runtime/testing/given";
 import { Worker } from "./worker";
 
 const { db } = await testDatabase();
 const given = givenOn(db);
-checkAtEnd(db);
 const settings = {
   ownOrigin: "http://127.0.0.1:1",
   ownSecret: "x",

@@ -9,7 +9,6 @@ import { buildModel } from "@/lib/engine/testing/build";
 import { DomainError } from "@/lib/errors/domain-error";
 import { executeCommand, publishMessage, startInstance } from "@/lib/runtime";
 import { LeaseLost } from "@/lib/runtime/fence";
-import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { givenOn } from "@/lib/runtime/testing/given";
 import { groupOf } from "@/lib/runtime/claim-groups";
 import { claim, extendLeases, type Queue } from "./claim";
@@ -18,7 +17,6 @@ import { Worker } from "./worker";
 
 const { db, url } = await testDatabase();
 const given = givenOn(db);
-checkAtEnd(db);
 
 /** The service that instances call: answers as `answer` says and keeps what it got. */
 let answer: (

@@ -6,13 +6,11 @@ import { testDatabase } from "@/db/testing";
 import { ROOT } from "@/lib/engine";
 import { buildModel } from "@/lib/engine/testing/build";
 import { executeCommand } from "..";
-import { checkAtEnd } from "../testing/checker";
 import { givenOn } from "../testing/given";
 import { useBundledThreads } from "./testing/bundled-threads";
 
 const { db } = await testDatabase();
 const given = givenOn(db);
-checkAtEnd(db);
 useBundledThreads();
 
 const running = (script: string) =>

@@ -7,7 +7,7 @@ import { executeCommand, inTransaction, publishMessage, startCalled } from "..";
 import { findUnsound } from "./checker";
 import { givenOn } from "./given";
 
-const { db } = await testDatabase();
+const { db } = await testDatabase({ unchecked: "damages instances, and takes them away" });
 const given = givenOn(db);
 
 const model = buildModel(

@@ -7,7 +7,6 @@ import { buildModel } from "@/lib/engine/testing/build";
 import { getInstance } from "@/lib/queries/instances/get";
 import { getInstancePath } from "@/lib/queries/instances/path";
 import { startInstance } from "@/lib/runtime";
-import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { openDesk } from "@/lib/services/tasks/testing/desk";
 import { chooseActivities } from "./choose";
 import { modifyInstance } from "./modify";
@@ -16,7 +15,6 @@ import { suspendInstance } from "./suspend";
 
 const { db } = await testDatabase();
 const desk = await openDesk(db);
-checkAtEnd(db);
 const ann = await desk.hire("ann");
 const mia = await desk.hire("mia", "manager");
 const bob = await desk.hire("bob", "manager", { manages: [] });

@@ -10,7 +10,6 @@ import { buildModel } from "@/lib/engine/testing/build";
 import { DomainError } from "@/lib/errors/domain-error";
 import { executeCommand, startInstance } from "@/lib/runtime";
 import type { Context } from "@/lib/runtime/context";
-import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { givenOn } from "@/lib/runtime/testing/given";
 import { claimExternal } from "./claim";
 import { completeJob, completeJobs } from "./complete";
@@ -22,7 +21,6 @@ import { unlockJob } from "./unlock";
 
 const { db } = await testDatabase();
 const given = givenOn(db);
-checkAtEnd(db);
 
 const packing = (jobType = "pack") =>
   buildModel(

@@ -9,7 +9,6 @@ import { DomainError } from "@/lib/errors/domain-error";
 import { flushNotices } from "@/lib/live/announce";
 import { liveHub } from "@/lib/live/hub";
 import type { Context } from "@/lib/runtime/context";
-import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { givenOn } from "@/lib/runtime/testing/given";
 import { type Asker, fetchJobs, type FetchJobsInput } from "./fetch";
 import { unlockJob } from "./unlock";
@@ -17,7 +16,6 @@ import { waitingRoom } from "./waiting";
 
 const { db } = await testDatabase();
 const given = givenOn(db);
-checkAtEnd(db);
 afterAll(() => liveHub().close());
 
 const model = (jobType = "pack") =>

@@ -9,13 +9,11 @@ import { buildModel } from "@/lib/engine/testing/build";
 import { getWorkflow } from "@/lib/queries/workflows/get";
 import { executeCommand, publishMessage } from "@/lib/runtime";
 import { handOutSignal } from "@/lib/runtime/hand-out-signal";
-import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { givenOn } from "@/lib/runtime/testing/given";
 import { retryMessage } from "./retry";
 
 const { db } = await testDatabase();
 const given = givenOn(db);
-checkAtEnd(db);
 
 const as = (role: Role, manages: readonly string[] = []) => ({
   ...given.system,

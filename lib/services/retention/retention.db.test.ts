@@ -20,7 +20,6 @@ import { testDatabase } from "@/db/testing";
 import { bucketOfId, newId } from "@/lib/domain/ids";
 import { buildModel } from "@/lib/engine/testing/build";
 import { executeCommand, publishMessage, startInstance } from "@/lib/runtime";
-import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { givenOn } from "@/lib/runtime/testing/given";
 import { Worker } from "@/lib/workers/worker";
 import { cleanUp } from "./clean-up";
@@ -30,7 +29,6 @@ import { setRetention } from "./set";
 
 const { db, url } = await testDatabase();
 const given = givenOn(db);
-checkAtEnd(db);
 
 const folder = mkdtempSync(path.join(tmpdir(), "throughline-retention-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -6,13 +6,11 @@ import type { UserPrincipal } from "@/lib/access";
 import type { Role } from "@/lib/domain/status";
 import { buildModel } from "@/lib/engine/testing/build";
 import { executeCommand, startInstance } from "@/lib/runtime";
-import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { givenOn } from "@/lib/runtime/testing/given";
 import { broadcastSignal } from "./broadcast";
 
 const { db } = await testDatabase();
 const given = givenOn(db);
-checkAtEnd(db);
 
 const signal = [{ type: "signal", signal: "recall" }];
 const listening = buildModel(

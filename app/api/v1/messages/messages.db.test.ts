@@ -4,7 +4,6 @@ import { audit, grants, messages, users } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { buildModel } from "@/lib/engine/testing/build";
 import { inTransaction, publishMessage, startInstance } from "@/lib/runtime";
-import { checkAtEnd } from "@/lib/runtime/testing/checker";
 import { givenOn } from "@/lib/runtime/testing/given";
 import { createApiKey } from "@/lib/services/api-keys/create";
 import { sendMessage } from "@/lib/services/messages/publish";
@@ -12,7 +11,6 @@ import { POST } from "./route";
 
 const { db } = await testDatabase();
 const given = givenOn(db);
-checkAtEnd(db);
 
 const model = buildModel(
   { s: "startEvent", c: { type: "receiveTask", message: "paid", correlationKey: "order" }, a: "userTask" },
