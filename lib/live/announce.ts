@@ -3,6 +3,8 @@ import { logger } from "@/lib/runtime/logger";
 import { NOTICE_CHANNEL, type Topic } from "./topics";
 
 const INTERVAL_MS = 100;
+/** Whatever is to be done waits for a worker that hears of it. */
+const JOBS_INTERVAL_MS = 20;
 /** Postgres takes 8,000 bytes; the longest topic has 45. */
 const TOPICS_PER_NOTICE = 150;
 
@@ -11,24 +13,29 @@ interface Pending {
   /** When the last were sent, by the clock of `performance`. */
   sentAt: number;
   timer?: NodeJS.Timeout;
+  /** When the timer rings. */
+  dueAt: number;
 }
 // One per process, however often the bundler loads this file.
 const globalPending = globalThis as { throughlineNotices?: WeakMap<Db, Pending> };
 const pendingOf = (globalPending.throughlineNotices ??= new WeakMap<Db, Pending>());
 
 /**
- * Collects what changed and tells the database's listeners at most every 100 ms: a notice in each transaction would
+ * Collects what changed and tells the database's listeners at most every 100 ms, or 20 ms where there is work: a notice in each transaction would
  * cost several times the transaction. A lost notice delays a refetch, nothing else.
  */
 export function announce(db: Db, topics: Iterable<Topic>): void {
   let pending = pendingOf.get(db);
-  if (!pending) pendingOf.set(db, (pending = { topics: new Set(), sentAt: -INTERVAL_MS }));
+  if (!pending) pendingOf.set(db, (pending = { topics: new Set(), sentAt: -INTERVAL_MS, dueAt: Infinity }));
   for (const topic of topics) pending.topics.add(topic);
-  if (pending.topics.size === 0 || pending.timer) return;
+  if (pending.topics.size === 0) return;
   const collected = pending;
   // The first after a pause goes at once, for somebody may wait for it; those that follow are collected.
-  const pauseMs = Math.max(0, collected.sentAt + INTERVAL_MS - performance.now());
-  collected.timer = setTimeout(() => void flush(db, collected), pauseMs).unref();
+  const dueAt = collected.sentAt + (collected.topics.has("jobs") ? JOBS_INTERVAL_MS : INTERVAL_MS);
+  if (dueAt >= collected.dueAt) return;
+  clearTimeout(collected.timer);
+  collected.dueAt = dueAt;
+  collected.timer = setTimeout(() => void flush(db, collected), Math.max(0, dueAt - performance.now())).unref();
 }
 
 /** Sends what is collected. At shutdown, before the pool is closed. */
@@ -40,6 +47,7 @@ export async function flushNotices(db: Db): Promise<void> {
 async function flush(db: Db, pending: Pending): Promise<void> {
   clearTimeout(pending.timer);
   pending.timer = undefined;
+  pending.dueAt = Infinity;
   const topics = [...pending.topics];
   pending.topics.clear();
   pending.sentAt = performance.now();
