@@ -14,7 +14,7 @@ import { treeCpuMs } from "./cpu";
 import { percentile } from "./rate";
 
 const ROUNDS = 3;
-const INSTANCES = 1_000;
+const INSTANCES = 4_000;
 const SAMPLES = 60;
 const HANDLERS = { work: async () => {} };
 
@@ -67,7 +67,7 @@ export async function benchWorkers(): Promise<void> {
   await migrateDatabase(server.url);
   const db = connect(server.url, { max: 16 });
   try {
-    await measureSteps(db, server.pid);
+    await measureSteps(db, server.url, server.pid);
     await measureLatency(db, server.url);
   } finally {
     await db.$client.end();
@@ -76,41 +76,59 @@ export async function benchWorkers(): Promise<void> {
   }
 }
 
-/** Instances of four service steps from their start to their end, each step committed by itself. */
-async function measureSteps(db: Db, pid: number): Promise<void> {
+interface Spent {
+  readonly perSecond: number;
+  readonly node: number;
+  readonly postgres: number;
+}
+
+/** Instances of four service steps: their starts one by one, 16 at a time, then all their steps by one worker. */
+async function measureSteps(db: Db, url: string, pid: number): Promise<void> {
   const given = givenOn(db);
   const workflowId = await given.workflow(MODELS.steps);
-  const worker = new Worker(db, undefined, { handlers: HANDLERS });
-  const rounds: { steps: number; whole: number; node: number; postgres: number }[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    let left = INSTANCES;
+  const spend = async (work: () => Promise<void>): Promise<Spent> => {
     const cpu = process.cpuUsage();
     const before = treeCpuMs(pid);
     const begun = performance.now();
-    const starts = Array.from({ length: 16 }, async () => {
-      while (left-- > 0) await startInstance(given.system, { workflowId });
-    });
-    await Promise.all(starts);
-    await db.$client.query("analyze");
-    const started = performance.now();
-    const done = await worker.drain();
-    const ended = performance.now();
-    if (done !== INSTANCES * 4) throw new Error(`${done} steps were done instead of ${INSTANCES * 4}`);
+    await work();
+    const perSecond = (INSTANCES * 1_000) / (performance.now() - begun);
     const { user, system } = process.cpuUsage(cpu);
-    rounds.push({
-      steps: (done * 1_000) / (ended - started),
-      whole: (INSTANCES * 1_000) / (ended - begun),
-      node: (user + system) / 1_000 / INSTANCES,
-      postgres: (treeCpuMs(pid) - before) / INSTANCES,
+    const postgres = (treeCpuMs(pid) - before) / INSTANCES;
+    return { perSecond, node: (user + system) / 1_000 / INSTANCES, postgres };
+  };
+  const rounds: { starts: Spent; steps: Spent }[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const starts = await spend(async () => {
+      let left = INSTANCES;
+      const start = async () => {
+        while (left-- > 0) await startInstance(given.system, { workflowId });
+      };
+      await Promise.all(Array.from({ length: 16 }, start));
     });
+    await db.$client.query("analyze");
+    const workers = connect(url, { max: 8 });
+    const worker = new Worker(workers, undefined, { handlers: HANDLERS });
+    const steps = await spend(async () => {
+      worker.start(url);
+      const open = "select 1 from instances where workflow_id = $1 and ended_at is null limit 1";
+      while ((await db.$client.query(open, [workflowId])).rowCount !== 0) await sleep(10);
+    });
+    await worker.stop();
+    await workers.$client.end();
+    rounds.push({ starts, steps });
   }
-  const of = (pick: (round: (typeof rounds)[number]) => number) => median(rounds.map(pick));
+  const line = (what: string, part: "starts" | "steps", times = 1) => {
+    const of = (pick: (spent: Spent) => number) => median(rounds.map((round) => pick(round[part])));
+    const cpu = `${of((spent) => spent.node).toFixed(2)} / ${of((spent) => spent.postgres).toFixed(2)}`;
+    console.log(`  ${what} ${(of((spent) => spent.perSecond) * times).toFixed(0)}/s; CPU an instance ${cpu} ms`);
+  };
   console.log(
-    `${INSTANCES} instances of four service steps, each step committed, handler in process\n` +
-      `  steps ${of((round) => round.steps).toFixed(0)}/s, which is ${(of((round) => round.steps) / 4).toFixed(0)} instances/s once started;` +
-      ` with their starts ${of((round) => round.whole).toFixed(0)} instances/s\n` +
-      `  CPU an instance ${of((round) => round.node).toFixed(2)} / ${of((round) => round.postgres).toFixed(2)} ms (Node / Postgres)\n`,
+    `${INSTANCES} instances of four service steps, each step committed, handler in process (CPU: Node / Postgres)`,
   );
+  line("started", "starts");
+  line("from started to ended", "steps");
+  line("which is steps", "steps", 4);
+  console.log("");
 }
 
 /** An idle queue, a worker that listens, and one thing after another that it has to notice. */
