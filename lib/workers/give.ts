@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { DomainError } from "@/lib/errors/domain-error";
+import { DomainError, isTemporary } from "@/lib/errors/domain-error";
 import { fromDatabase } from "@/lib/errors/from-database";
-import { type Context, executeCommand, type NewCommand } from "@/lib/runtime";
+import { type Context, executeCommand, isOutdated, type NewCommand } from "@/lib/runtime";
 import { backoffMs } from "@/lib/runtime/backoff";
 import type { ClaimedJob } from "./claim";
 
@@ -13,16 +13,21 @@ export class Begun extends Error {
   override readonly name = "Begun";
 }
 
-/** Tries again what the database could not do now, as long as a lease or two, for what was done is not to be done again. */
+/** Tries again what could not be done now, as long as a lease or two, for what was done is not to be done again. */
 export async function persistently<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await work();
     } catch (error) {
-      if (tries === TRIES || !fromDatabase(error)) throw error;
+      if (tries === TRIES || !isPassing(error)) throw error;
       await sleep(backoffMs(PAUSE_MS, tries));
     }
   }
+}
+
+/** The database or the threads may have time for it in a moment; this version of the app will not be newer then. */
+function isPassing(error: unknown): boolean {
+  return fromDatabase(error) !== undefined || (isTemporary(error) && !isOutdated(error));
 }
 
 /** Whether the instance has no room for what a job brings. */
