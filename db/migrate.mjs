@@ -5,12 +5,25 @@ import pg from "pg";
 
 const migrationsFolder = fileURLToPath(new URL("./migrations", import.meta.url));
 
+/** Makes what the migrations need and the schema's own language can't say, where it is missing. */
+export async function createExtensions(client) {
+  try {
+    await client.query("create extension if not exists pg_trgm");
+  } catch (cause) {
+    throw new Error(
+      `The extension pg_trgm, by which parts of titles are found, can't be created: ${cause.message}. It belongs to Postgres itself: install its contrib package, or let an administrator run "create extension pg_trgm" in this database once. Nothing was changed.`,
+      { cause },
+    );
+  }
+}
+
 /** Brings the schema up to date. Safe to run from several processes at once; a failing migration changes nothing. */
 export async function migrateDatabase(connectionString) {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000 }).on("error", () => {});
   await client.connect();
   try {
     await client.query("select pg_advisory_lock(727001)");
+    await createExtensions(client);
     await migrate(drizzle({ client }), { migrationsFolder });
   } finally {
     await client.end();

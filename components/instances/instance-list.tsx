@@ -21,6 +21,7 @@ import { useLive } from "@/lib/client/use-live";
 import { isFinal } from "@/lib/domain/status";
 import type { InstanceFilterOptions } from "@/lib/queries/instances/filter-options";
 import type { InstanceRow } from "@/lib/queries/instances/list";
+import { countText } from "./count-text";
 import { FilterBar } from "./filter-bar";
 import { Assignees, columns, CurrentStep, features, instanceHref } from "./instance-columns";
 import { filterOfSearch, instanceSearch, isFiltered } from "./search-params";
@@ -87,7 +88,7 @@ export function InstanceList({ options, startable, me, onStart }: InstanceListPr
             onClick={() => void showNew()}
           >
             <ArrowUp aria-hidden />
-            {newCount} new
+            {countText(newCount)} new
           </Button>
         )}
       </div>

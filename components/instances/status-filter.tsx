@@ -5,6 +5,7 @@ import { cn } from "@/components/ui/cn";
 import { toneText } from "@/components/ui/tone";
 import { INSTANCE_STATUSES, type InstanceStatus } from "@/lib/domain/status";
 import type { InstanceCounts } from "@/lib/queries/instances/list";
+import { countText } from "./count-text";
 
 export interface StatusFilterProps {
   readonly value: readonly InstanceStatus[];
@@ -59,9 +60,7 @@ function Choice({ isPressed, onPress, label, count, icon }: ChoiceProps) {
       {icon}
       {label}
       {count !== undefined && (
-        <span className={cn("tabular text-xs", isPressed ? "text-muted" : "text-faint")}>
-          {count.toLocaleString("en")}
-        </span>
+        <span className={cn("tabular text-xs", isPressed ? "text-muted" : "text-faint")}>{countText(count)}</span>
       )}
     </button>
   );

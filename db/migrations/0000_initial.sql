@@ -388,7 +388,9 @@ CREATE UNIQUE INDEX "instances_business_key_uq" ON "instances" USING btree ("buc
 CREATE UNIQUE INDEX "instances_parent_uq" ON "instances" USING btree ("parent_id","parent_wait","bucket") WHERE "instances"."parent_id" is not null;--> statement-breakpoint
 CREATE INDEX "instances_started_ix" ON "instances" USING btree ("started_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "instances_workflow_status_ix" ON "instances" USING btree ("workflow_id","status","started_at" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "instances_status_ix" ON "instances" USING btree ("status","started_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "instances_number_ix" ON "instances" USING btree ("number");--> statement-breakpoint
+CREATE INDEX "instances_words_ix" ON "instances" USING gin ("title" gin_trgm_ops,"business_key" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "instances_ended_ix" ON "instances" USING btree ("ended_at") WHERE "instances"."ended_at" is not null;--> statement-breakpoint
 CREATE INDEX "instances_retention_ix" ON "instances" USING btree ("workflow_id","ended_at") WHERE "instances"."ended_at" is not null and "instances"."parent_id" is null;--> statement-breakpoint
 CREATE INDEX "instances_due_ix" ON "instances" USING btree ("due_at") WHERE "instances"."ended_at" is null;--> statement-breakpoint
@@ -425,7 +427,7 @@ CREATE INDEX "subscriptions_name_key_ix" ON "subscriptions" USING btree ("name",
 CREATE UNIQUE INDEX "tasks_wait_uq" ON "tasks" USING btree ("instance_id","wait","bucket");--> statement-breakpoint
 CREATE INDEX "tasks_assignee_ix" ON "tasks" USING btree ("assignee","due_at") WHERE "tasks"."status" = 'open';--> statement-breakpoint
 CREATE INDEX "tasks_pool_ix" ON "tasks" USING gin ("groups") WHERE "tasks"."status" = 'open' and "tasks"."assignee" is null;--> statement-breakpoint
-CREATE INDEX "tasks_due_ix" ON "tasks" USING btree ("due_at") WHERE "tasks"."status" = 'open';--> statement-breakpoint
+CREATE INDEX "tasks_due_ix" ON "tasks" USING btree (coalesce("due_at", 'infinity'::timestamptz),"id") WHERE "tasks"."status" = 'open';--> statement-breakpoint
 CREATE INDEX "tasks_done_ix" ON "tasks" USING btree ("completed_by","closed_at" DESC NULLS FIRST) WHERE "tasks"."status" = 'completed';--> statement-breakpoint
 CREATE INDEX "grants_subject_ix" ON "grants" USING btree ("subject_kind","subject");--> statement-breakpoint
 CREATE UNIQUE INDEX "triggers_definition_uq" ON "triggers" USING btree ("workflow_id","version","element_id","definition");--> statement-breakpoint

@@ -71,7 +71,11 @@ export const instances = pgTable(
     uniqueIndex("instances_parent_uq").on(t.parentId, t.parentWait, t.bucket).where(sql`${t.parentId} is not null`),
     index("instances_started_ix").on(t.startedAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index("instances_workflow_status_ix").on(t.workflowId, t.status, t.startedAt.desc().nullsFirst()),
+    // A status among all workflows: what the tabs of the list show and count.
+    index("instances_status_ix").on(t.status, t.startedAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index("instances_number_ix").on(t.number),
+    // Part of a title or key; see lib/queries/instances/by-words.ts.
+    index("instances_words_ix").using("gin", t.title.op("gin_trgm_ops"), t.businessKey.op("gin_trgm_ops")),
     index("instances_ended_ix").on(t.endedAt).where(sql`${t.endedAt} is not null`),
     // Whole trees are removed by their root.
     index("instances_retention_ix")

@@ -39,7 +39,8 @@ export const tasks = pgTable(
     uniqueIndex("tasks_wait_uq").on(t.instanceId, t.wait, t.bucket),
     index("tasks_assignee_ix").on(t.assignee, t.dueAt).where(sql`${t.status} = 'open'`),
     index("tasks_pool_ix").using("gin", t.groups).where(sql`${t.status} = 'open' and ${t.assignee} is null`),
-    index("tasks_due_ix").on(t.dueAt).where(sql`${t.status} = 'open'`),
+    // As the inbox sorts them: what has no due date comes last.
+    index("tasks_due_ix").on(sql`coalesce(${t.dueAt}, 'infinity'::timestamptz)`, t.id).where(sql`${t.status} = 'open'`),
     index("tasks_done_ix").on(t.completedBy, t.closedAt.desc().nullsFirst()).where(sql`${t.status} = 'completed'`),
     foreignKey({
       name: "tasks_instance_fk",

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import pg from "pg";
+import { createExtensions } from "@/db/migrate.mjs";
 import { PLACEMENT } from "@/db/schema/placement";
 import { BUCKETS } from "@/lib/domain/buckets";
 import { CLAIM_GROUPS, GROUP_SIZE } from "@/lib/domain/claim-groups";
@@ -52,6 +53,7 @@ export async function migrateTwin(connectionString: string): Promise<void> {
   const client = new pg.Client({ connectionString });
   await client.connect();
   try {
+    await createExtensions(client);
     for (const statement of twinStatements(texts)) await client.query(statement);
     await client.query(NAME_INDEXES);
   } finally {

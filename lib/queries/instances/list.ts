@@ -1,25 +1,26 @@
 import "server-only";
-import { and, arrayContains, eq, exists, gte, ilike, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
-import { QueryBuilder } from "drizzle-orm/pg-core";
+import { and, arrayContains, eq, exists, gte, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { QueryBuilder, unionAll } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { acrossBuckets } from "@/db/across-buckets";
 import { instances, tasks, users, workflows } from "@/db/schema";
 import { authorize } from "@/lib/access";
 import { bucketOfId } from "@/lib/domain/buckets";
-import { INSTANCE_SORTS, type InstanceSort } from "@/lib/domain/instance-lists";
+import { COUNTED_TO, INSTANCE_SORTS, type InstanceSort } from "@/lib/domain/instance-lists";
 import { INSTANCE_STATUSES, type InstanceStatus, PRIORITIES, type Priority } from "@/lib/domain/status";
 import type { Person } from "@/lib/queries/tasks/inbox-row";
 import { after, cursorColumn, encodeCursor, orderBy, type SortOrder } from "@/lib/queries/tasks/keyset";
-import { likePattern, person } from "@/lib/queries/tasks/people";
+import { person } from "@/lib/queries/tasks/people";
 import { getModel } from "@/lib/runtime";
 import type { Context } from "@/lib/runtime/context";
+import { hasWords } from "./by-words";
 import { labelOf } from "./label-of";
 import { visibleInstances } from "./visible";
 
 const instant = z.iso.datetime({ offset: true }).or(z.iso.date());
 
 export const InstanceFilter = z.strictObject({
-  /** Part of the title or business key, or the number. */
+  /** Part of the title or business key, of which one or two letters must begin a word; or the number. */
   q: z.string().trim().max(200).optional(),
   /** Key of a workflow. */
   workflow: z.string().max(255).optional(),
@@ -170,13 +171,7 @@ export function matches(filter: z.output<typeof InstanceFilter>): SQL | undefine
   const { q } = filter;
   if (q) {
     const number = /^#?(\d{1,15})$/.exec(q)?.[1];
-    conditions.push(
-      or(
-        ilike(instances.title, likePattern(q)),
-        ilike(instances.businessKey, likePattern(q)),
-        number ? eq(instances.number, Number(number)) : undefined,
-      ),
-    );
+    conditions.push(or(hasWords(q), number ? eq(instances.number, Number(number)) : undefined));
   }
   if (filter.ids) {
     conditions.push(
@@ -265,6 +260,7 @@ export const InstanceCountsInput = InstanceFilter.extend({
 });
 export type InstanceCountsInput = z.input<typeof InstanceCountsInput>;
 
+/** None goes further than one above `COUNTED_TO`, which stands for "more than that". */
 export interface InstanceCounts {
   readonly byStatus: Readonly<Record<InstanceStatus, number>>;
   readonly total: number;
@@ -272,39 +268,71 @@ export interface InstanceCounts {
   readonly newSince: number;
 }
 
+const STOP = COUNTED_TO + 1;
+
 /** How many instances the filter finds in each status; its own choice of statuses only matters for `newSince`. */
 export async function countInstances(ctx: Context, input: InstanceCountsInput = {}): Promise<InstanceCounts> {
   authorize(ctx.principal, "instance.list");
   const { since, status, ...filter } = InstanceCountsInput.parse(input);
   const isChosen = status?.length ? inArray(instances.status, status) : undefined;
   const isNew = since ? and(gte(instances.startedAt, new Date(since)), isChosen)! : sql`false`;
-  const rows = await acrossBuckets("instances.counts", () =>
-    ctx.db
+  const isOverdue = and(isNull(instances.endedAt), lt(instances.dueAt, sql`now()`))!;
+
+  const found = (condition?: SQL) => {
+    const query = ctx.db
       .select({
         status: instances.status,
-        count: sql<number>`count(*)`.mapWith(Number),
-        overdue:
-          sql<number>`count(*) filter (where ${instances.endedAt} is null and ${instances.dueAt} < now())`.mapWith(
-            Number,
-          ),
-        newSince: sql<number>`count(*) filter (where ${isNew})`.mapWith(Number),
+        isOverdue: sql<boolean>`${isOverdue}`.as("is_overdue"),
+        isNew: sql<boolean>`${isNew}`.as("is_new"),
       })
       .from(instances)
-      .innerJoin(workflows, eq(workflows.id, instances.workflowId))
-      .where(and(visibleInstances(ctx.principal, "instance.list"), matches(filter)))
-      .groupBy(instances.status),
-  );
-  const byStatus = Object.fromEntries(INSTANCE_STATUSES.map((s) => [s, 0])) as Record<InstanceStatus, number>;
-  let total = 0;
-  let overdue = 0;
-  let newSince = 0;
-  for (const row of rows) {
-    byStatus[row.status] = row.count;
-    total += row.count;
-    overdue += row.overdue;
-    newSince += row.newSince;
-  }
-  return { byStatus, total, overdue, newSince };
+      .$dynamic();
+    const joined = filter.workflow ? query.innerJoin(workflows, eq(workflows.id, instances.workflowId)) : query;
+    return joined
+      .where(and(visibleInstances(ctx.principal, "instance.list"), matches(filter), condition))
+      .limit(STOP)
+      .as("found");
+  };
+  return acrossBuckets("instances.counts", async () => {
+    const all = found();
+    const few = await ctx.db
+      .select({
+        status: all.status,
+        count: sql<number>`count(*)`.mapWith(Number),
+        overdue: sql<number>`count(*) filter (where ${all.isOverdue})`.mapWith(Number),
+        newSince: sql<number>`count(*) filter (where ${all.isNew})`.mapWith(Number),
+      })
+      .from(all)
+      .groupBy(all.status);
+    const total = few.reduce((sum, row) => sum + row.count, 0);
+    if (total < STOP) {
+      return {
+        byStatus: countsOf((status) => few.find((row) => row.status === status)?.count ?? 0),
+        total,
+        overdue: few.reduce((sum, row) => sum + row.overdue, 0),
+        newSince: few.reduce((sum, row) => sum + row.newSince, 0),
+      };
+    }
+    // Which those first ones were is chance, so each is counted for itself, along an index of its own.
+    const counted = (name: string, condition: SQL) =>
+      ctx.db
+        .select({ name: sql<string>`${name}::text`, count: sql<number>`count(*)`.mapWith(Number) })
+        .from(found(condition));
+    const rows = await unionAll(
+      counted("overdue", isOverdue),
+      counted("new", isNew),
+      ...INSTANCE_STATUSES.map((status) => counted(status, eq(instances.status, status))),
+    );
+    const count = (name: string) => rows.find((row) => row.name === name)?.count ?? 0;
+    return { byStatus: countsOf(count), total, overdue: count("overdue"), newSince: count("new") };
+  });
+}
+
+function countsOf(count: (status: InstanceStatus) => number): Record<InstanceStatus, number> {
+  return Object.fromEntries(INSTANCE_STATUSES.map((status) => [status, count(status)])) as Record<
+    InstanceStatus,
+    number
+  >;
 }
 
 const LISTS = ["status", "priority", "ids"] as const;

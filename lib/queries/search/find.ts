@@ -1,11 +1,13 @@
 import "server-only";
-import { and, desc, eq, gte, ilike, inArray, isNotNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, gte, ilike, inArray, isNotNull, lt, or, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { acrossBuckets } from "@/db/across-buckets";
 import { instances, workflows } from "@/db/schema";
 import { authorize, can, reachOf, workflowRelations } from "@/lib/access";
 import { visibleInstances } from "@/lib/access/filters";
 import type { InstanceStatus } from "@/lib/domain/status";
+import { hasKey, hasWords } from "@/lib/queries/instances/by-words";
+import { likePattern } from "@/lib/queries/tasks/people";
 import type { Context } from "@/lib/runtime/context";
 
 export const FindInput = z.strictObject({ q: z.string().trim().min(1).max(200) });
@@ -44,15 +46,17 @@ export async function find(ctx: Context, input: z.input<typeof FindInput>): Prom
 }
 
 async function findInstances(ctx: Context, q: string): Promise<FoundInstance[]> {
-  const number = /^#?(\d{1,15})$/.exec(q)?.[1];
-  const pattern = `%${escapeLike(q)}%`;
-  const named = or(
-    number === undefined ? undefined : numberStartsWith(Number(number)),
-    eq(instances.businessKey, q),
-    ilike(instances.businessKey, pattern),
-    ilike(instances.title, pattern),
-  );
-  const isExact = sql<boolean>`(${number === undefined ? sql`false` : eq(instances.number, Number(number))} or lower(${instances.businessKey}) = lower(${q}))`;
+  const digits = /^#?(\d{1,15})$/.exec(q)?.[1];
+  const number = digits === undefined ? undefined : Number(digits);
+  const exact = or(number === undefined ? undefined : eq(instances.number, number), hasKey(q));
+  const named = or(number === undefined ? undefined : numberStartsWith(number), hasWords(q));
+  const [first, others] = await Promise.all([newest(ctx, exact), newest(ctx, named)]);
+  const ids = new Set(first.map(({ id }) => id));
+  return [...first, ...others.filter(({ id }) => !ids.has(id))].slice(0, INSTANCES_MAX);
+}
+
+/** Sorted by nothing but what is indexed, so that words which are everywhere are found without reading every row. */
+function newest(ctx: Context, named: SQL | undefined): Promise<FoundInstance[]> {
   return ctx.db
     .select({
       id: instances.id,
@@ -65,7 +69,7 @@ async function findInstances(ctx: Context, q: string): Promise<FoundInstance[]> 
     .from(instances)
     .innerJoin(workflows, eq(workflows.id, instances.workflowId))
     .where(and(named, visibleInstances(ctx.principal, "instance.read")))
-    .orderBy(desc(sql`coalesce(${isExact}, false)`), desc(instances.lastActivityAt), desc(instances.id))
+    .orderBy(desc(instances.lastActivityAt), desc(instances.id))
     .limit(INSTANCES_MAX);
 }
 
@@ -83,7 +87,7 @@ async function findWorkflows(ctx: Context, q: string): Promise<FoundWorkflow[]> 
   const seesAll = principal.kind === "system" || reachOf(principal, "model.readDeployed").includes("any");
   const known = seesAll ? undefined : [...new Set([...principal.starts, ...principal.worksOn, ...principal.manages])];
   if (known?.length === 0) return [];
-  const pattern = `%${escapeLike(q)}%`;
+  const pattern = likePattern(q);
   const rows = await ctx.db
     .select({ id: workflows.id, key: workflows.key, name: workflows.name })
     .from(workflows)
@@ -103,8 +107,4 @@ async function findWorkflows(ctx: Context, q: string): Promise<FoundWorkflow[]> 
       name,
       canStart: can(principal, "instance.start", workflowRelations(principal, id)),
     }));
-}
-
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, (letter) => `\\${letter}`);
 }

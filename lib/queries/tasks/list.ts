@@ -13,7 +13,7 @@ import { after, cursorColumn, encodeCursor, orderBy, type SortOrder } from "./ke
 import { listWaiting } from "./list-waiting";
 import { likePattern, person } from "./people";
 import { requireUser } from "./require-user";
-import { inView, type TaskListView } from "./views";
+import { dueOrNever, inView, type TaskListView } from "./views";
 
 export const TaskListInput = z.strictObject({
   view: z.enum(TASK_VIEWS).default("mine"),
@@ -33,7 +33,7 @@ export const TaskListInput = z.strictObject({
 });
 export type TaskListInput = z.input<typeof TaskListInput>;
 
-const due = { expression: sql`coalesce(${tasks.dueAt}, 'infinity'::timestamptz)`, cast: "timestamptz" } as const;
+const due = { expression: dueOrNever, cast: "timestamptz" } as const;
 const created = { expression: sql`${tasks.createdAt}`, cast: "timestamptz" } as const;
 const urgency = { expression: sql`(-${tasks.priority})`, cast: "integer" } as const;
 const id = { expression: sql`${tasks.id}`, cast: "uuid" } as const;

@@ -7,5 +7,9 @@ export function person(username: string | null, name: string | null): Person | n
 
 /** Matches the text anywhere; what LIKE would read as a wildcard stands for itself. */
 export function likePattern(text: string): string {
-  return `%${text.replace(/[\\%_]/g, (c) => `\\${c}`)}%`;
+  return `%${escapeLike(text)}%`;
+}
+
+export function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, (c) => `\\${c}`);
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, gte, isNull, lt, lte, type SQL } from "drizzle-orm";
+import { and, eq, gte, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import { tasks } from "@/db/schema";
 import type { UserPrincipal } from "@/lib/access";
 import { visibleTasks } from "@/lib/access/filters";
@@ -12,6 +12,9 @@ export interface DoneBy {
   readonly since?: Date | undefined;
 }
 
+/** What `tasks_due_ix` holds, in these words. */
+export const dueOrNever = sql`coalesce(${tasks.dueAt}, 'infinity'::timestamptz)`;
+
 export type TaskListView = Exclude<TaskView, "waiting">;
 
 /** The tasks of a view that this person may list. Each condition implies one of the partial indexes on tasks. */
@@ -22,8 +25,8 @@ export function inView(view: TaskListView, principal: UserPrincipal, now: Date, 
   const conditions: Record<TaskListView, SQL | undefined> = {
     mine: and(eq(tasks.status, "open"), eq(tasks.assignee, principal.username)),
     unassigned: and(open, isNull(tasks.assignee)),
-    "due-soon": and(open, gte(tasks.dueAt, now), lte(tasks.dueAt, soon)),
-    overdue: and(open, lt(tasks.dueAt, now)),
+    "due-soon": and(open, gte(dueOrNever, now), lte(dueOrNever, soon)),
+    overdue: and(open, lt(dueOrNever, now)),
     all: open,
     done: and(
       eq(tasks.status, "completed"),
