@@ -9,11 +9,9 @@ const migrationsFolder = fileURLToPath(new URL("./migrations", import.meta.url))
 export async function createExtensions(client) {
   try {
     await client.query("create extension if not exists pg_trgm");
-  } catch (cause) {
-    throw new Error(
-      `The extension pg_trgm, by which parts of titles are found, can't be created: ${cause.message}. It belongs to Postgres itself: install its contrib package, or let an administrator run "create extension pg_trgm" in this database once. Nothing was changed.`,
-      { cause },
-    );
+  } catch (error) {
+    error.message = `The extension pg_trgm, by which parts of titles are found, can't be made: ${error.message}. It comes with Postgres: install its contrib package, or let an administrator run "create extension pg_trgm" in this database once, then start again`;
+    throw error;
   }
 }
 
