@@ -27,6 +27,10 @@ const words: Record<IncidentCode, CodeWords> = {
     title: "Call failed",
     next: "A retry makes the call anew, with all its attempts.",
   },
+  event_failed: {
+    title: "Event stuck",
+    next: "A timer, a message or what a called instance brings could not be taken in. Look at the cause, then retry to try that again.",
+  },
   error_not_caught: {
     title: "Error not caught",
     next: "The step ended in an error that no event of the model takes. Correct the cause, then retry.",

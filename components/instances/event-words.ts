@@ -137,8 +137,8 @@ const EVENT_WORDS = {
     isMain: true,
     target: element,
   }),
-  jobFailed: ({ step, message, attemptsLeft, retryAt }, names) => ({
-    text: `An attempt of ${quoted(names.step(step))} failed`,
+  jobFailed: ({ wait, message, attemptsLeft, retryAt }, names) => ({
+    text: `An attempt of ${quoted(names.wait(wait))} failed`,
     detail: `${message} ${attemptsLeft === 0 ? "No attempts are left." : `${attemptsLeft} more attempt${attemptsLeft === 1 ? "" : "s"}${retryAt === undefined ? "" : `, the next at ${at(retryAt)}`}.`}`,
     tone: "amber",
     isMain: true,
@@ -343,7 +343,7 @@ export function headlineOf(transition: TransitionView, names: Names): string {
     completeJob: () => `${what} was done`,
     failJob: () => {
       const failed = find(events, "jobFailed");
-      return `An attempt of ${failed ? quoted(names.step(failed.step)) : what} failed`;
+      return `An attempt of ${failed ? quoted(names.wait(failed.wait)) : what} failed`;
     },
     throwError: () => `${what} ended in an error`,
     throwEscalation: () => "A step escalated",

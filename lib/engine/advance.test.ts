@@ -902,6 +902,126 @@ describe("incidents", () => {
     expect(walk.state).toMatchObject({ status: "active", incidents: 1 });
   });
 
+  describe("what is stuck", () => {
+    const host = build(
+      {
+        s: "startEvent",
+        a: { type: "serviceTask", call },
+        t: { type: "boundaryEvent", attachedTo: "a", interrupting: false, definitions: [timer("PT1H")] },
+        m: { type: "boundaryEvent", attachedTo: "a", definitions: [{ type: "message", message: "stop" }] },
+        e: "endEvent",
+        late: "endEvent",
+      },
+      ["s -> a", "a -> e", "t -> late", "m -> late"],
+    );
+    const stuck = (walk: Walk, element: string) =>
+      walk.do({ type: "failJob", job: walk.wait(element).id, message: "No room.", attemptsLeft: 0 });
+    const marks = (walk: Walk) => [...walk.state!.waits.values()].flatMap((wait) => (wait.isStuck ? wait.element : []));
+
+    it("[EV1] a timer that can't fire is an incident of its step, and a retry tries it again as it was set", () => {
+      const walk = Walk.start(
+        build({ s: "startEvent", t: { type: "intermediateCatchEvent", definitions: [timer("PT1H")] }, e: "endEvent" }, [
+          "s -> t",
+          "t -> e",
+        ]),
+      );
+      const set = walk.wait("t");
+      stuck(walk, "t");
+      expect(walk.step("t").incident).toMatchObject({
+        code: "event_failed",
+        message: '"t" is stuck. No room.',
+        resume: "wait",
+      });
+      expect(walk.wait("t")).toEqual({ ...set, isStuck: true });
+      walk.do({ type: "retry", step: walk.step("t").id });
+      expect(walk.state!.incidents).toBe(0);
+      expect(walk.wait("t")).toEqual(set);
+      expect(walk.do({ type: "fireTimer", timer: set.id }).state!.status).toBe("completed");
+    });
+
+    it("[EV1] nothing else stops: the step goes on, and takes the incident with it", () => {
+      const walk = Walk.start(host);
+      stuck(walk, "t");
+      expect(walk.step("a").incident).toMatchObject({ message: '"t" is stuck. No room.' });
+      walk.do({ type: "completeJob", job: walk.wait("a").id });
+      expect(walk.state).toMatchObject({ status: "completed", incidents: 0 });
+    });
+
+    it("[EV1] one incident is enough, and any retry has all that is stuck tried again", () => {
+      const walk = Walk.start(host);
+      stuck(walk, "t");
+      stuck(walk, "m");
+      expect(walk.state!.incidents).toBe(1);
+      expect(marks(walk)).toEqual(["t", "m"]);
+      walk.do({ type: "retry", step: walk.step("a").id });
+      expect([walk.state!.incidents, marks(walk)]).toEqual([0, []]);
+
+      const job = walk.wait("a").id;
+      walk.do({ type: "failJob", job, message: "503", attemptsLeft: 0 });
+      stuck(walk, "t");
+      expect(walk.step("a").incident).toMatchObject({ code: "job_failed" });
+      walk.do({ type: "retry", step: walk.step("a").id });
+      expect([walk.state!.incidents, marks(walk)]).toEqual([0, []]);
+      expect(walk.wait("a").id).not.toBe(job);
+    });
+
+    it("[EV1] an attempt that is not the last marks nothing", () => {
+      const walk = Walk.start(host);
+      walk.do({ type: "failJob", job: walk.wait("t").id, message: "No room.", attemptsLeft: 1 });
+      expect([walk.state!.incidents, marks(walk)]).toEqual([0, []]);
+    });
+
+    it("[EV1] the process, too, is retried, and ends without what is stuck", () => {
+      const whole = build(
+        {
+          s: "startEvent",
+          u: "userTask",
+          e: "endEvent",
+          sub: { type: "subProcess", triggeredByEvent: true },
+          t: { type: "startEvent", parent: "sub", interrupting: false, definitions: [timer("PT1H")] },
+          x: { type: "userTask", parent: "sub" },
+        },
+        ["s -> u", "u -> e", "t -> x"],
+      );
+      const walk = Walk.start(whole);
+      stuck(walk, "t");
+      expect(walk.step(whole.model.id)).toMatchObject({ id: 0, incident: { message: '"t" is stuck. No room.' } });
+      walk.do({ type: "retry", step: 0 });
+      expect([walk.state!.incidents, marks(walk)]).toEqual([0, []]);
+      stuck(walk, "t");
+      expect(walk.complete("u").state).toMatchObject({ status: "completed", incidents: 0 });
+
+      const cancelled = Walk.start(whole);
+      stuck(cancelled, "t");
+      expect(cancelled.do({ type: "cancel" }).state).toMatchObject({ status: "cancelled", incidents: 0 });
+    });
+
+    it("[EV2] an event that is made to happen takes its incident away, and leaves that of another", () => {
+      const walk = Walk.start(host);
+      stuck(walk, "t");
+      walk.do({ type: "trigger", wait: walk.wait("t").id });
+      expect(walk.state!.incidents).toBe(0);
+
+      const other = Walk.start(host);
+      stuck(other, "t");
+      stuck(other, "m");
+      other.do({ type: "trigger", wait: other.wait("t").id });
+      expect([other.state!.incidents, marks(other)]).toEqual([1, ["m"]]);
+    });
+
+    it("[EV1] the word of a called instance is awaited on", () => {
+      const walk = Walk.start(build({ c: { type: "callActivity", calledElement: "other" } }));
+      stuck(walk, "c");
+      expect(walk.step("c").incident).toMatchObject({ code: "event_failed", resume: "wait" });
+      const child = walk.wait("c").id;
+      walk.do({ type: "retry", step: walk.step("c").id });
+      expect(walk.wait("c")).toMatchObject({ id: child, kind: "child" });
+      stuck(walk, "c");
+      walk.do({ type: "childEnded", child, outcome: { type: "completed", variables: {} } });
+      expect(walk.state).toMatchObject({ status: "completed", incidents: 0 });
+    });
+  });
+
   it("[RE1] a retry runs the job anew and keeps the step's inputs", () => {
     const walk = Walk.start(model, { amount: 1 });
     const failed = walk.wait("a").id;

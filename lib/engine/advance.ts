@@ -108,7 +108,7 @@ const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejec
 
   // [JO1] A failed job is tried again by the runtime; without attempts left its step has an incident.
   failJob: (run, { job, message, attemptsLeft, retryAt, details }) =>
-    withWait(run, job, ["job"], (wait) => {
+    withWait(run, job, ["job", "timer", "subscription", "child"], (wait) => {
       run.emit({
         type: "jobFailed",
         wait: wait.id,
@@ -119,6 +119,10 @@ const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejec
         ...(details !== undefined && { details }),
       });
       if (attemptsLeft > 0) return;
+      if (wait.kind !== "job") {
+        raiseStuck(run, wait, message);
+        return;
+      }
       run.raise(wait.step, "job_failed", message, "job", { ...(details !== undefined && { details }) });
     }),
 
@@ -255,6 +259,8 @@ const handlers: { [T in CommandType]: (run: Run, command: CommandOf<T>) => Rejec
     if (!incident) return no("no_incident", "There is nothing to retry: the incident has been resolved.");
     setAll(run, variables);
     run.settleIncident(id, "retried");
+    // [EV1] The runtime tries again. The step may be the process, which is no element.
+    if (incident.resume === "wait") return undefined;
     const element = run.element(elementId);
     switch (incident.resume) {
       case "enter":
@@ -378,6 +384,13 @@ function startsOf(
 
 function conditionsOf({ def }: CompiledElement<"startEvent">): string[] {
   return def.definitions.flatMap((definition) => (definition.type === "conditional" ? definition.condition : []));
+}
+
+/** [EV1] A step that has an incident already keeps it: a retry takes in both. */
+function raiseStuck(run: Run, wait: Wait, message: string): void {
+  if (run.step(wait.step).incident) return;
+  const words = `${nameOf(run.element(wait.element))} is stuck. ${message}`;
+  run.raise(wait.step, "event_failed", words, "wait");
 }
 
 function setAll(run: Run, variables: Readonly<JsonObject> | undefined): void {

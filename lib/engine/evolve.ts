@@ -168,8 +168,10 @@ const reducers: { [T in EventType]: (draft: Draft, event: EventOf<T>) => void } 
     open(draft, { kind: "job", id: wait, step, element, job, ...which(definition) });
   },
   jobFailed(draft, { wait: id, attemptsLeft }) {
-    const wait = openWait(draft, id, "job");
-    draft.waits.set(id, { ...wait, job: { ...wait.job, attempts: attemptsLeft } });
+    const wait = draft.waits.get(id);
+    if (!wait) throw new Error(`Wait ${id} has failed but is not open`);
+    if (wait.kind === "job") draft.waits.set(id, { ...wait, job: { ...wait.job, attempts: attemptsLeft } });
+    else if (attemptsLeft === 0) draft.waits.set(id, { ...wait, isStuck: true });
   },
   timerSet(draft, { wait, step, element, timer, definition }) {
     open(draft, { kind: "timer", id: wait, step, element, timer, ...which(definition) });
@@ -260,9 +262,15 @@ const reducers: { [T in EventType]: (draft: Draft, event: EventOf<T>) => void } 
     draft.incidents++;
     own(draft, step).incident = { id, code, message, resume, at };
   },
-  incidentResolved(draft, { step }) {
+  incidentResolved(draft, { step: id, how }) {
     draft.incidents--;
-    delete own(draft, step).incident;
+    const step = own(draft, id);
+    delete step.incident;
+    if (how === "cancelled") return;
+    for (const waitId of step.waits) {
+      const { isStuck, ...wait } = draft.waits.get(waitId)!;
+      if (isStuck) draft.waits.set(waitId, wait);
+    }
   },
 };
 

@@ -145,11 +145,6 @@ export class Run extends Waits {
     });
   }
 
-  settleIncident(id: StepId, how: "retried" | "cancelled"): void {
-    const { incident } = this.step(id);
-    if (incident) this.emit({ type: "incidentResolved", incident: incident.id, step: id, how });
-  }
-
   // --- Going on -----------------------------------------------------------------------------------------------------
 
   /** What a wait is for has happened, and its element goes on. The wait is over, unless it can happen again. */
@@ -218,6 +213,7 @@ export class Run extends Waits {
       const completed = compensableOf(this, step, this.element(step.element));
       if (completed) this.emit({ type: "compensable", scope: step.parent, completed });
     }
+    this.settleIncident(id, "cancelled");
     this.closeWaits(id);
     this.emit({ type: "stepLeft", step: id, outcome: "completed", at: this.at });
     releaseLocks(this, id);
@@ -251,6 +247,7 @@ export class Run extends Waits {
   /** Ends the instance before it is done: takes all that is open away. */
   stop(why: Pick<EventOf<"instanceEnded">, "reason" | "error">): void {
     this.cancelChildren(ROOT);
+    this.settleIncident(ROOT, "cancelled");
     this.closeWaits(ROOT);
     this.emit({ type: "stepLeft", step: ROOT, outcome: "cancelled", at: this.at });
     this.emit({ type: "instanceEnded", status: "cancelled", ...why });
@@ -334,7 +331,7 @@ export class Run extends Waits {
     for (const id of this.unfinished) {
       this.unfinished.delete(id);
       const step = this.draft.steps.get(id);
-      if (!step?.scope || step.scope.children.size > 0 || this.queue.has(id) || step.incident) continue;
+      if (!step?.scope || step.scope.children.size > 0 || this.queue.has(id) || isStopped(step)) continue;
       if (id === ROOT) {
         this.end(ROOT);
         this.emit({ type: "instanceEnded", status: "completed" });
@@ -353,6 +350,11 @@ export class Run extends Waits {
     this.draft.revision++;
     return freeze(this.draft);
   }
+}
+
+/** [EV1] An event that is stuck stops nothing but itself. */
+function isStopped({ incident }: OpenStep): boolean {
+  return incident !== undefined && incident.resume !== "wait";
 }
 
 /** What keeps a scope open though it holds nothing: a choice that people may still make, or what its rounds have thrown. */

@@ -121,8 +121,8 @@ export interface OpenIncident {
   readonly id: IncidentId;
   readonly code: IncidentCode;
   readonly message: string;
-  /** What a retry does: enter the element anew, run its job again, or leave it anew. */
-  readonly resume: "enter" | "job" | "leave";
+  /** What a retry does: enter the element anew, run its job again, leave it anew, or take in what is stuck. */
+  readonly resume: "enter" | "job" | "leave" | "wait";
   readonly at: Instant;
 }
 
@@ -132,6 +132,7 @@ export type IncidentCode =
   | "called_instance_failed"
   | "invalid_value"
   | "job_failed"
+  | "event_failed"
   | "error_not_caught"
   | "endless_loop"
   | "limit_exceeded"
@@ -156,6 +157,8 @@ interface WaitBase {
   readonly element: string;
   /** Which of the element's event definitions it is for; absent: the only one. */
   readonly definition?: number;
+  /** It has happened, or should be looked for, but that could not be carried out; a retry of its step tries again. */
+  readonly isStuck?: true;
 }
 export interface TaskWait extends WaitBase {
   readonly kind: "task";
@@ -290,7 +293,10 @@ export type Command = { readonly at: Instant } & (
     }
   /** `result` goes to the element's result variable, `variables` into its scope; then its output mappings run. */
   | { readonly type: "completeJob"; readonly job: WaitId; readonly result?: Json; readonly variables?: JsonObject }
-  /** `attemptsLeft` 0 raises an incident; else the runtime tries again at `retryAt`. */
+  /**
+   * `attemptsLeft` 0 raises an incident; else the runtime tries again at `retryAt`. Also for what the runtime does for
+   * another wait: fire its timer, look for its message, bring the word of its called instance.
+   */
   | {
       readonly type: "failJob";
       readonly job: WaitId;

@@ -93,6 +93,16 @@ export class Waits extends Values {
 
   close(wait: Wait, outcome: "done" | "cancelled"): void {
     this.emit({ type: "waitClosed", wait: wait.id, kind: wait.kind, outcome });
+    // [EV2] What was stuck is no longer awaited, and nothing else of its step is stuck.
+    if (!wait.isStuck) return;
+    const { incident, waits } = this.step(wait.step);
+    if (incident?.resume === "wait" && !waits.some((id) => this.wait(id)!.isStuck))
+      this.settleIncident(wait.step, outcome === "done" ? "retried" : "cancelled");
+  }
+
+  settleIncident(id: StepId, how: "retried" | "cancelled"): void {
+    const { incident } = this.step(id);
+    if (incident) this.emit({ type: "incidentResolved", incident: incident.id, step: id, how });
   }
 
   /** Closes the waits of a step; with `element`, only those of that element. */

@@ -126,6 +126,7 @@ class Draft {
   private readonly jobs = new Map<WaitId, JobRow>();
   private readonly closedJobs: WaitId[] = [];
   private readonly failedJobs: RowChanges["jobs"]["failed"] = [];
+  private readonly jobsAgain = new Set<WaitId>();
   private readonly calledOff: JobRow[] = [];
   private readonly told: ReturnEntry[] = [];
   private readonly subscriptions = new Map<WaitId, SubscriptionRow>();
@@ -384,10 +385,20 @@ class Draft {
     });
   }
 
-  resolveIncident({ incident, how }: EventOf<"incidentResolved">): void {
+  resolveIncident({ incident, step, how }: EventOf<"incidentResolved">): void {
+    if (how === "retried") this.retryStuck(step);
     const raised = this.raised.get(incident);
     if (raised) Object.assign(raised, { resolvedAt: this.at, how });
     else this.resolved.set(incident, how);
+  }
+
+  /** The jobs of what was stuck at the step, and is still awaited, are done again. */
+  private retryStuck(step: StepId): void {
+    const { before, after } = this.of;
+    for (const id of before?.steps.get(step)?.waits ?? []) {
+      const wait = after.waits.get(id);
+      if (wait && !wait.isStuck && before!.waits.get(id)!.isStuck) this.jobsAgain.add(id);
+    }
   }
 
   setVariable({ scope, name, value }: EventOf<"variableSet">): void {
@@ -408,6 +419,7 @@ class Draft {
       this.parking === "unpark" ||
       isTold ||
       this.calledOff.length > 0 ||
+      this.jobsAgain.size > 0 ||
       [...created, ...this.failedJobs].some(
         (job) => job.state === "ready" && job.runAt.getTime() - this.at.getTime() < SOON_MS,
       );
@@ -427,6 +439,7 @@ class Draft {
         created,
         closed: this.closedJobs,
         failed: this.failedJobs.filter((job) => !this.closedJobs.includes(job.wait)),
+        again: [...this.jobsAgain].map((wait) => ({ wait, runAt: this.at })),
         calledOff: this.calledOff,
         ...(this.parking && { parking: this.parking }),
       },

@@ -31,6 +31,8 @@ export interface RowChanges {
     created: JobRow[];
     closed: number[];
     failed: JobFailure[];
+    /** Given up before, and tried anew. */
+    again: Pick<JobRow, "wait" | "runAt">[];
     /** Take the place of whatever job their wait has. */
     calledOff: JobRow[];
     parking?: "park" | "unpark";

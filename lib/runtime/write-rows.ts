@@ -178,6 +178,15 @@ function writeJobs(statement: Statement, writes: readonly Write[]): string {
       ),
     );
   }
+  // Another word of a called instance may have made its job ready already.
+  statement.update(
+    jobs,
+    keys,
+    gather(writes, ({ changes }) =>
+      changes.jobs.again.map((each) => ({ ...each, state: "ready", attemptsMade: 0, crashes: 0 })),
+    ),
+    " and t.state = 'failed'",
+  );
   const inState = (parking: "park" | "unpark") =>
     gather(writes, ({ changes }) => (changes.jobs.parking === parking ? [{}] : []));
   const parked = inState("park");

@@ -16,6 +16,10 @@ import { fireTimer } from "./timers";
 /** Failures that are not the outside's: a defect of ours, or a model that a command breaks on. */
 const DEFECTS_MAX = 5;
 const DEFECT_PAUSE_MS = 1_000;
+/** Of what is never given up. */
+const DEFECT_PAUSE_MS_MAX = 300_000;
+const DEFECT =
+  "This step could not be carried out for a reason of Throughline's own, which the log holds. Tell your admin, then retry.";
 const BUSY_PAUSE_MS = 15_000;
 const DATABASE_PAUSE_MS = 2_000;
 
@@ -61,9 +65,9 @@ function work(ctx: Context, job: ClaimedJob, settings: CallSettings): Promise<vo
   }
 }
 
-/** Only the job of a step can fail into an incident; a timer or a look-up is tried until it succeeds. */
+/** Calling off has no step any more that could have an incident: it is tried until it succeeds, ever more seldom. */
 function hasIncidents({ kind }: ClaimedJob): boolean {
-  return kind === "http" || kind === "external" || kind === "message" || kind === "signal" || kind === "call";
+  return kind !== "callOff";
 }
 
 async function settle(ctx: Context, job: ClaimedJob, error: unknown): Promise<void> {
@@ -92,13 +96,9 @@ async function settle(ctx: Context, job: ClaimedJob, error: unknown): Promise<vo
   const message = error instanceof Error ? error.message : "unknown";
   logger.error({ err: error, ...named(job), attemptsMade: job.attemptsMade }, "a job failed for a reason of our own");
   if (job.attemptsMade + 1 >= DEFECTS_MAX && hasIncidents(job)) {
-    await fail(
-      ctx,
-      job,
-      "This step could not be carried out for a reason of Throughline's own, which the log holds. Tell your admin, then retry.",
-    );
+    await fail(ctx, job, error instanceof DomainError ? error.message : DEFECT);
   } else {
-    const pauseMs = backoffMs(DEFECT_PAUSE_MS, job.attemptsMade + 1);
+    const pauseMs = Math.min(backoffMs(DEFECT_PAUSE_MS, job.attemptsMade + 1), DEFECT_PAUSE_MS_MAX);
     await postpone(ctx.db, job, { pauseMs, why: message, isAttempt: true });
   }
 }

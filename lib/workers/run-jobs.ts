@@ -1,5 +1,6 @@
 import type { JobKind } from "@/lib/domain/status";
 import { type CommandInput, type Context, executeBatch, type Takes } from "@/lib/runtime";
+import { CRASHES_MAX } from "@/lib/runtime/fence";
 import type { ClaimedJob } from "./claim";
 import { type Handlers, runHandled } from "./handlers";
 import { runJob, settleSafely } from "./run-job";
@@ -28,7 +29,7 @@ export async function runJobs(
   const handled = jobs.filter((job) => job.kind === "external");
   for (const job of jobs) {
     if (job.kind === "external") continue;
-    if (COMMANDS[job.kind] && !batch.has(job.instanceId)) batch.set(job.instanceId, job);
+    if (COMMANDS[job.kind] && job.crashes < CRASHES_MAX && !batch.has(job.instanceId)) batch.set(job.instanceId, job);
     else singles.push(job);
   }
   const runSingles = async () => {
