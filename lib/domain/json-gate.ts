@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "./json";
+import { textBytes } from "./json-bytes";
 
 export const JSON_DEPTH_MAX = 64;
 export const VARIABLE_BYTES_MAX = 256 * 1024;
@@ -150,20 +151,6 @@ function tooLarge(): Refusal {
     [],
     true,
   );
-}
-
-/** Bytes of a text as JSON in UTF-8. */
-function textBytes(text: string): number {
-  let bytes = 2;
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i);
-    if (code < 0x20) bytes += code >= 0x08 && code <= 0x0d && code !== 0x0b ? 2 : 6;
-    else if (code === 0x22 || code === 0x5c) bytes += 2;
-    else if (code < 0x80) bytes += 1;
-    else if (code < 0x800 || (code >= 0xd800 && code <= 0xdfff)) bytes += 2;
-    else bytes += 3;
-  }
-  return bytes;
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

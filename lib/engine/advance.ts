@@ -22,12 +22,18 @@ import {
 
 /**
  * How a workflow runs: one command applied to one instance. Gives the next state and all that happened, or a rejection, in
- * which case nothing did. Pure: the same model, state and command always give the same outcome.
+ * which case nothing did. Pure: the same model, state and command always give the same outcome. `beforeStep` hears of every
+ * step and round that begins, and may throw to leave a command that takes longer than the caller likes.
  */
-export function advance(model: CompiledModel, state: InstanceState | null, command: Command): Outcome {
+export function advance(
+  model: CompiledModel,
+  state: InstanceState | null,
+  command: Command,
+  beforeStep?: () => void,
+): Outcome {
   const refusal = refuse(state, command);
   if (refusal) return { ok: false, rejection: refusal };
-  const run = new Run(model, state, command.at);
+  const run = new Run(model, state, command.at, beforeStep);
   const rejection = (handlers[command.type] as Handler)(run, command);
   if (rejection) return { ok: false, rejection };
   run.settle();

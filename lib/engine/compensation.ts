@@ -2,6 +2,7 @@ import type { JsonObject } from "@/lib/domain/json";
 import { isKind, type CompiledElement } from "@/lib/model";
 import { behaviourOf } from "./elements";
 import type { Run } from "./run";
+import { nameOf } from "./stuck";
 import { ROOT, type Compensable, type OpenStep, type StepId } from "./types";
 
 /** [CO1] What a completed activity leaves behind, if it can be compensated: who undoes it, and the variables as it saw them. */
@@ -10,10 +11,12 @@ export function compensableOf(run: Run, step: OpenStep, element: CompiledElement
   const inner = step.scope?.completed ?? [];
   const hasOwnHandler = compensationSubProcess(element) !== undefined;
   if (!boundary?.handler && inner.length === 0 && !hasOwnHandler) return undefined;
+  const variables = snapshot(run, step);
+  run.volume.addAgain(variables, `What a compensation of ${nameOf(element)} would need`);
   return {
     element: element.id,
     step: step.id,
-    variables: snapshot(run, step),
+    variables,
     ...(boundary?.handler && { handler: boundary.handler.id }),
     ...(inner.length > 0 && { inner }),
   };

@@ -14,8 +14,12 @@ export class Guard {
   private rounds = 0;
   private readonly trail: string[] = [];
 
+  /** `beforeStep` may throw, to leave the engine. */
+  constructor(private readonly beforeStep?: () => void) {}
+
   /** [TK6] Counts a step that begins. A round is counted apart: those that begin at once were already, all together. */
   begin(step: OpenStep, element: CompiledElement): void {
+    this.beforeStep?.();
     if (step.iteration === undefined) this.beginStep(element);
     else if (!isAtOnce(element)) this.beginRound(step.iteration, element);
   }

@@ -22,6 +22,7 @@ export function beginLoop(run: Run, step: OpenStep, element: CompiledElement, lo
   }
   const { total, items } = rounds(run, step, element, loop);
   if (!loop.sequential) run.guard.beginAtOnce(total, element);
+  if (items) run.volume.addEach(items, `The collection of ${nameOf(element)}`);
   // A running multi-instance may grow, so only rounds that start later need their items kept.
   run.emit({ type: "loopStarted", step: step.id, total, ...(loop.sequential && items && { items }) });
   if (total === 0) run.touch(step.id);
@@ -89,6 +90,7 @@ export function outputs(run: Run, step: OpenStep, element: CompiledElement): voi
   if (loop?.kind !== "multiInstance" || loop.outputCollection === undefined || !step.loop) return;
   const collected: Json[] = Array.from({ length: step.loop.started }, () => null);
   for (const [round, value] of step.loop.outputs) collected[round] = value;
+  run.volume.add(collected, `The list of what the rounds of ${nameOf(element)} gave`);
   run.set(step.parent ?? ROOT, loop.outputCollection, collected, { by: step.id });
 }
 
@@ -156,7 +158,7 @@ function rounds(
 ): { total: number; items?: readonly Json[] } {
   if (loop.collection !== undefined) {
     const source = expressionOf(loop.collection) ?? loop.collection;
-    const { value, trace } = run.feel(step.id, source, `The collection of ${nameOf(element)}`);
+    const { value, trace } = run.feelUncounted(step.id, source, `The collection of ${nameOf(element)}`);
     if (!Array.isArray(value))
       throw new Stuck(
         "invalid_value",

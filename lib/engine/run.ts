@@ -1,5 +1,5 @@
 import type { Json } from "@/lib/domain/json";
-import { isScopeKind, type CompiledElement, type CompiledFlow, type CompiledScope } from "@/lib/model";
+import { isScopeKind, type CompiledElement, type CompiledFlow, type CompiledModel, type CompiledScope } from "@/lib/model";
 import { behaviourOf } from "./elements";
 import { staysAwaited } from "./elements/events";
 import { entry } from "./entry";
@@ -17,6 +17,7 @@ import {
   type EventOf,
   type IncidentCode,
   type InstanceState,
+  type Instant,
   type OpenIncident,
   type OpenStep,
   type StepId,
@@ -31,11 +32,16 @@ import { Waits } from "./waits";
  * Tokens on their way stand in a queue, so that parallel branches move in turn.
  */
 export class Run extends Waits {
-  readonly guard = new Guard();
+  readonly guard: Guard;
   private readonly queue = new Queue();
   /** Scopes in which something moved since it was last asked whether they are finished, and whether a join in them passes. */
   private readonly unfinished = new Set<StepId>();
   private readonly moved = new Set<StepId>();
+
+  constructor(model: CompiledModel, state: InstanceState | null, at: Instant, beforeStep?: () => void) {
+    super(model, state, at);
+    this.guard = new Guard(beforeStep);
+  }
 
   // --- Entering -----------------------------------------------------------------------------------------------------
 

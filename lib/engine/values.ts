@@ -18,6 +18,7 @@ import {
   type Wait,
   type WaitId,
 } from "./types";
+import { Volume } from "./volume";
 
 /** What an element hands over when its wait is done. */
 export interface Payload {
@@ -34,6 +35,7 @@ export class Values {
   protected readonly draft: Draft;
   protected readonly labels = new Labels();
   protected readonly conditions = new Conditions();
+  readonly volume = new Volume();
 
   constructor(
     readonly model: CompiledModel,
@@ -125,8 +127,20 @@ export class Values {
     return this.model.expression(source).evaluate({ get }, this.at);
   }
 
-  /** The value of a FEEL expression; an incident if it has none. `more`: names that it sees before all variables. */
+  /** The value of a FEEL expression; an incident if it has none, or one too large. `more`: names that it sees before all variables. */
   feel(from: StepId, source: string, what: string, more: Readonly<JsonObject> = {}): { value: Json; trace: Trace } {
+    const found = this.feelUncounted(from, source, what, more);
+    this.volume.add(found.value, what);
+    return found;
+  }
+
+  /** `feel` for a value that is not kept as a whole: whoever keeps parts of it counts those. */
+  feelUncounted(
+    from: StepId,
+    source: string,
+    what: string,
+    more: Readonly<JsonObject> = {},
+  ): { value: Json; trace: Trace } {
     const outcome = this.evaluate(from, source, more);
     const trace = traceOf(source, outcome);
     if (!outcome.ok) throw new Stuck("expression_failed", `${what} could not be evaluated: ${outcome.message}`, trace);

@@ -10,6 +10,7 @@ export const callActivity: ElementBehaviour<"callActivity"> = {
     const workflow = calledElement && run.text(step.id, calledElement, `The called workflow of ${nameOf(element)}`);
     if (!workflow) throw new Stuck("invalid_value", `${nameOf(element)} does not say which workflow it calls.`);
     const variables: JsonObject = { ...(passAll && run.visibleVariables(step.id)), ...step.variables };
+    run.volume.addAgain(variables, `What ${nameOf(element)} passes on`);
     run.openChild(step.id, element, { workflow, version: version ?? "latest", variables });
   },
   // [CL2] What the called instance ended with comes back by the outputs. [CL5] If asked for, all of it reaches the scope around.
