@@ -288,6 +288,19 @@ describe("what goes wrong in one instance", () => {
     expect((await given.state(id)).revision).toBe(2);
   });
 
+  it("refuses rounds whose items are too large or can't be stored", async () => {
+    const model = buildModel({
+      pack: { type: "userTask", loop: { kind: "multiInstance", collection: "=items", elementVariable: "item" } },
+    });
+    const id = await given.instance(model, { items: [1] });
+    const step = [...(await given.state(id)).steps.values()].find(({ loop }) => loop)!.id;
+    const add = (item: string) =>
+      executeCommand(given.system, { instanceId: id, command: { type: "addRounds", step, items: [item] } });
+    for (const item of ["x".repeat(300_000), "a\u0000b"]) expect((await failure(add(item))).code).toBe("invalid_input");
+    await add("small");
+    expect((await given.state(id)).steps.get(step)!.loop!.total).toBe(2);
+  });
+
   it("refuses a state beyond 2 MB", async () => {
     const id = await given.instance(approval, { amount: 1 });
     const fill = (name: string) =>

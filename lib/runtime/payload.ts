@@ -10,6 +10,7 @@ const STATE_BYTES_MAX = 2 * 1024 * 1024;
 export function gatedCommand(command: NewCommand): NewCommand {
   let gated = command;
   if ("variables" in gated && gated.variables) gated = { ...gated, variables: gatedVariables(gated.variables) };
+  if (gated.type === "addRounds") gated = { ...gated, items: gated.items.map(gatedValue) };
   if (gated.type === "completeJob" && gated.result !== undefined)
     gated = { ...gated, result: gatedValue(gated.result) };
   return gated;

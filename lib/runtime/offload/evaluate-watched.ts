@@ -1,3 +1,4 @@
+import { jsonBytes } from "@/lib/domain/json-bytes";
 import { VARIABLE_BYTES_MAX } from "@/lib/domain/json-gate";
 import type { CompiledExpression, Evaluation, VariableScope } from "@/lib/feel";
 import type { Progress } from "./progress";
@@ -13,7 +14,7 @@ export function evaluateWatched(
   if (quick) return quick;
   progress.begin(expression.source);
   const outcome = expression.evaluate(scope, now);
-  const isLarge = outcome.ok && JSON.stringify(outcome.value).length > VARIABLE_BYTES_MAX;
+  const isLarge = outcome.ok && jsonBytes(outcome.value, VARIABLE_BYTES_MAX) > VARIABLE_BYTES_MAX;
   progress.end();
   return isLarge ? expression.fail(scope, "Its result is larger than 256 KB. Let it give less.") : outcome;
 }

@@ -118,3 +118,75 @@ describe("an expression that takes for ever", () => {
     });
   });
 });
+
+describe("a command of many quick steps", () => {
+  const round = (script: string) =>
+    buildModel(
+      {
+        begin: "startEvent",
+        check: { type: "userTask", name: "Check" },
+        again: "exclusiveGateway",
+        count: { type: "scriptTask", script: "i + 1", resultVariable: "i" },
+        copy: { type: "scriptTask", name: "Copy", script, resultVariable: "b" },
+        enough: "exclusiveGateway",
+        done: "userTask",
+      },
+      [
+        "begin -> check",
+        "check -> again",
+        "again -> count",
+        "count -> copy",
+        "copy -> enough",
+        "enough -> again if i < limit",
+        "enough -> done default",
+      ],
+    );
+
+  const counted = async (id: string) => (await given.state(id)).steps.get(ROOT)!.variables!["i"];
+
+  /** How often others had their turn meanwhile. */
+  async function turnsDuring(work: () => Promise<unknown>): Promise<number> {
+    let turns = 0;
+    const ticking = setInterval(() => turns++, 1);
+    await work();
+    clearInterval(ticking);
+    return turns;
+  }
+
+  it("lets others go on meanwhile, and does all of them", async () => {
+    const id = await given.instance(round("1"), { i: 0, limit: 2_000 });
+    expect(await turnsDuring(() => complete(id))).toBeGreaterThan(20);
+    expect(await counted(id)).toBe(2_000);
+  });
+
+  it("is an incident where they take longer than two seconds together, and a retry goes on from there", async () => {
+    const items = Array.from({ length: 150 }, () => "2026-01-01T10:00:00Z");
+    const script = "count(for x in items return date and time(x))";
+    const id = await given.instance(round(script), { i: 0, limit: 100_000, items });
+    expect(await turnsDuring(() => complete(id))).toBeGreaterThan(20);
+    const [incident] = await incidentsOf(id);
+    expect(incident).toMatchObject({
+      code: "expression_failed",
+      message: expect.stringMatching(/longer than 2 seconds together .+ What was done before is kept/),
+    });
+    const before = await counted(id);
+    expect(before).toBeGreaterThan(0);
+    const retry = { type: "retry", step: incident!.step } as const;
+    expect(await turnsDuring(() => executeCommand(given.system, { instanceId: id, command: retry }))).toBeGreaterThan(
+      20,
+    );
+    expect(await counted(id)).toBeGreaterThan(before as number);
+  });
+
+  it("is an incident before they come to more than 4 MB, and stores no more than that a few times over", async () => {
+    const id = await given.instance(round("a + string(i)"), { i: 0, limit: 1_500, a: "x".repeat(250_000) });
+    await complete(id);
+    expect(await incidentsOf(id)).toEqual([expect.objectContaining({ elementId: "copy", code: "limit_exceeded" })]);
+    expect(await counted(id)).toBe(17);
+    const { rows } = await db.$client.query(
+      "select max(length(events::text))::int as bytes from transitions where instance_id = $1",
+      [id],
+    );
+    expect(rows[0].bytes).toBeLessThan(4 * 4 * 1024 * 1024);
+  });
+});

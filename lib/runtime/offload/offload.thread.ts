@@ -22,9 +22,12 @@ function answer(request: OffloadRequest): OffloadReply {
   const model = modelOf(request);
   if (!model) return { kind: "unknownModel" };
   const stopped = new Map(request.stopped);
+  const end = performance.now() + request.evaluatesMs;
   const watched = withEvaluation(model, (expression, scope, now) => {
     const message = stopped.get(expression.source);
-    return message === undefined ? evaluateWatched(expression, scope, now, progress) : expression.fail(scope, message);
+    if (message !== undefined) return expression.fail(scope, message);
+    if (performance.now() > end) return expression.fail(scope, request.outOfTime);
+    return evaluateWatched(expression, scope, now, progress);
   });
   const outcome = advance(watched, request.state && parseState(request.state), request.command);
   return outcome.ok

@@ -16,6 +16,9 @@ export type OffloadRequest =
       readonly command: Command;
       /** Expressions not to be tried again. */
       readonly stopped: readonly Stopped[];
+      /** How long expressions may be evaluated; those that come later fail, with these words. */
+      readonly evaluatesMs: number;
+      readonly outOfTime: string;
       readonly progress: SharedArrayBuffer;
     }
   | {
