@@ -1,5 +1,11 @@
 import type { Json } from "@/lib/domain/json";
-import { isScopeKind, type CompiledElement, type CompiledFlow, type CompiledModel, type CompiledScope } from "@/lib/model";
+import {
+  isScopeKind,
+  type CompiledElement,
+  type CompiledFlow,
+  type CompiledModel,
+  type CompiledScope,
+} from "@/lib/model";
 import { behaviourOf } from "./elements";
 import { staysAwaited } from "./elements/events";
 import { entry } from "./entry";
