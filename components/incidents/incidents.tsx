@@ -343,8 +343,8 @@ function NoIncidents({
   }
   return state === "open" ? (
     <EmptyState icon={CircleCheck} title="Nothing is stuck">
-      When a call fails for good or an expression can’t be evaluated, the step stops and stands here. Other instances go
-      on.
+      When a call or a timer fails for good or an expression can’t be evaluated, the step stops and stands here. Other
+      instances go on.
     </EmptyState>
   ) : (
     <EmptyState icon={CircleCheck} title="None has been resolved yet">

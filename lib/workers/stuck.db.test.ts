@@ -4,7 +4,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { incidents, jobs, workflows } from "@/db/schema";
 import { testDatabase } from "@/db/testing";
 import { buildModel } from "@/lib/engine/testing/build";
-import { executeCommand, publishMessage, startInstance } from "@/lib/runtime";
+import { getIncident } from "@/lib/queries/incidents/get";
+import { executeCommand, getModel, publishMessage, startInstance } from "@/lib/runtime";
 import { givenOn } from "@/lib/runtime/testing/given";
 import { Worker } from "./worker";
 
@@ -137,6 +138,52 @@ describe("a timer", () => {
     expect((await given.row(id)).status).toBe("completed");
     expect(await openIncident(id)).toBeUndefined();
   });
+});
+
+it("the page of an incident shows the call that failed, though a timer beside it is stuck, and names the process", async () => {
+  const failing = { type: "serviceTask" as const, call: { kind: "external" as const, jobType: "x" } };
+  const id = await given.instance(
+    buildModel(
+      {
+        begin: "startEvent",
+        call: failing,
+        late: { type: "boundaryEvent", attachedTo: "call", interrupting: false, definitions: timer("PT1H") },
+        remind: "userTask",
+        beside: { type: "subProcess", triggeredByEvent: true },
+        daily: { type: "startEvent", parent: "beside", interrupting: false, definitions: timer("PT1H") },
+        check: { type: "userTask", parent: "beside" },
+      },
+      ["begin -> call", "late -> remind", "daily -> check"],
+    ),
+  );
+  for (const element of ["late", "call", "daily"]) {
+    const job = await given.wait(id, element);
+    const command = { type: "failJob", job, message: "No room.", attemptsLeft: 0 } as const;
+    await executeCommand(given.system, { instanceId: id, command });
+  }
+  // The second failure took the place of the first, whose timer is tried again.
+  await executeCommand(given.system, {
+    instanceId: id,
+    command: { type: "failJob", job: await given.wait(id, "late"), message: "No room.", attemptsLeft: 0 },
+  });
+  const open = await db
+    .select()
+    .from(incidents)
+    .where(and(eq(incidents.instanceId, id), isNull(incidents.resolvedAt)));
+  const [ofCall, ofProcess] = await Promise.all(
+    open.sort((a, b) => b.step - a.step).map((incident) => getIncident(given.system, { incidentId: incident.id })),
+  );
+  expect(ofCall).toMatchObject({ code: "job_failed", step: "call", call: { kind: "external", target: "x" } });
+  const { model } = await getModel(given.system, (await given.row(id)).workflowId, 1);
+  expect(ofProcess).toMatchObject({
+    code: "event_failed",
+    step: model.name,
+    message: '"daily" is stuck. No room.',
+    call: null,
+    permissions: { retry: true },
+  });
+  for (const { step } of open) await executeCommand(given.system, { instanceId: id, command: { type: "retry", step } });
+  expect((await given.jobsOf(id)).map(({ state }) => state)).toEqual(["ready", "ready", "ready"]);
 });
 
 it("a look for a message that always breaks becomes an incident, and a retry finds the message", async () => {

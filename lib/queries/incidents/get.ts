@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, or, sql } from "drizzle-orm";
+import { and, eq, notInArray, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import { incidents, instances, instanceStates, jobs, tasks, users, workflows } from "@/db/schema";
 import { authorize, can, instanceRelations } from "@/lib/access";
@@ -14,6 +14,7 @@ import { person } from "@/lib/queries/tasks/people";
 import { getModel, readState } from "@/lib/runtime";
 import { byId } from "@/lib/runtime/by-id";
 import type { Context } from "@/lib/runtime/context";
+import { nameIn } from "./element-name";
 
 export interface IncidentDetail {
   readonly id: string;
@@ -115,7 +116,7 @@ export async function getIncident(ctx: Context, input: IncidentInput): Promise<I
     instanceStatus: instance.status,
     workflow: { key: row.key, name: row.name, version: instance.version },
     elementId: incident.elementId,
-    step: nameOf(model, incident.elementId),
+    step: nameIn(model, incident.elementId),
     code: incident.code,
     message: incident.message,
     raisedAt: incident.raisedAt.toISOString(),
@@ -150,6 +151,8 @@ async function failedCall(ctx: Context, instanceId: string, step: number): Promi
         eq(jobs.instanceId, instanceId),
         eq(jobs.step, step),
         eq(jobs.state, "failed"),
+        // What is stuck beside it calls nobody.
+        notInArray(jobs.kind, ["timer", "correlate", "return"]),
       ),
     )
     .limit(1);
@@ -192,13 +195,9 @@ export function scopesOf(model: CompiledModel, state: InstanceState, step: numbe
     if (!open) break;
     const variables = open.variables ?? {};
     if (at === ROOT || Object.keys(variables).length > 0) {
-      scopes.push({ step: at, name: at === ROOT ? "Instance" : nameOf(model, open.element), variables });
+      scopes.push({ step: at, name: at === ROOT ? "Instance" : nameIn(model, open.element), variables });
     }
     at = open.parent;
   }
   return scopes;
-}
-
-function nameOf(model: CompiledModel, element: string): string {
-  return model.elements.get(element)?.name ?? element;
 }
