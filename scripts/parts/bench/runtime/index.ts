@@ -14,6 +14,8 @@ import { rawFire } from "./raw-timers";
 import { rawAdvance, rawPool, rawStart, sampleOf, type WorkKind } from "./raw";
 
 const ROUNDS = 3;
+/** What is measured: all that has this in its name. */
+let only = "";
 const CLIENTS = [1, 16];
 
 /** One instance that is advanced again and again. */
@@ -42,6 +44,7 @@ const MODELS = {
 /** Advances through the runtime beside raw Postgres that writes the same rows, on one server in one run. */
 export async function benchRuntime(args: readonly string[]): Promise<void> {
   const seconds = Number(args[0] ?? 3);
+  only = args[1] ?? "";
   const folder = mkdtempSync(path.join(tmpdir(), "throughline-bench-"));
   const server = await startEmbedded({ dir: path.join(folder, "pg") });
   await migrateDatabase(server.url);
@@ -150,6 +153,7 @@ async function compareTimers(db: Db, pool: Pool, pid: number) {
 
 /** Product and raw in turns, so that what else the machine does hits both. */
 async function compare(what: string, product: () => Promise<Rate>, raw: () => Promise<Rate>): Promise<void> {
+  if (!what.includes(only)) return;
   const rounds: { product: Rate; raw: Rate }[] = [];
   for (let round = 0; round < ROUNDS; round++) rounds.push({ product: await product(), raw: await raw() });
   const of = (pick: (rate: Rate) => number) => ({

@@ -35,7 +35,8 @@ export async function rawFire(pool: pg.Pool, sample: Sample, limit: number): Pro
     for (let tried = 0; tried < CLAIM_GROUPS; tried++) {
       const buckets = bucketsOf(next);
       await client.query(
-        "begin; set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off",
+        // As the product has it: else Postgres reads whole indexes for each batch.
+        "begin; set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off; set local cpu_index_tuple_cost = 100; set local plan_cache_mode = force_generic_plan",
       );
       const { rows } = await client.query<{ bucket: number; id: string; instanceId: string }>({
         name: "raw_claim",
