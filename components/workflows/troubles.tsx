@@ -37,8 +37,8 @@ export function Troubles({ troubles, nameOf, onMessageRetry }: TroublesProps) {
               </Button>
             }
           >
-            {trouble.why} It was sent <RelativeTime at={trouble.at} /> and is kept until it expires,{" "}
-            <RelativeTime at={trouble.expiresAt} />. Correct what is in its way, then try again.
+            {trouble.why} It was sent <RelativeTime at={trouble.at} /> and expires{" "}
+            <RelativeTime at={trouble.expiresAt} /> if nobody takes it. Correct what is in its way, then try again.
           </Alert>
         ) : (
           <Alert key={trouble.triggerId} tone="red" title={`“${nameOf(trouble.elementId)}” can’t start an instance`}>
