@@ -46,7 +46,7 @@ export class Statement {
 
   /**
    * Rows to join with, as `u`, by the names of their values; other names than a table's columns come with their type.
-   * Every row may leave out what is null.
+   * The first row has all names; others may leave out what is null.
    */
   rows(table: PgTable, rows: readonly Row[], others: Readonly<Record<string, string>> = {}): string {
     const columns = columnsOf(table);
@@ -99,7 +99,6 @@ export function columnName(table: PgTable, key: string): string {
 }
 
 interface Column {
-  readonly bare: string;
   readonly name: string;
   readonly type: string;
 }
@@ -109,7 +108,7 @@ function columnsOf(table: PgTable): ReadonlyMap<string, Column> {
   let columns = known.get(table);
   if (!columns) {
     const entries = Object.entries(getTableColumns(table)).map(
-      ([key, column]) => [key, { bare: column.name, name: `"${column.name}"`, type: column.getSQLType() }] as const,
+      ([key, column]) => [key, { name: `"${column.name}"`, type: column.getSQLType() }] as const,
     );
     known.set(table, (columns = new Map(entries)));
   }
