@@ -1,4 +1,3 @@
-import { BlockList } from "node:net";
 import { eq, sql } from "drizzle-orm";
 import { beforeAll, expect, inject, it } from "vitest";
 import { instances, jobs, messages, workflows } from "@/db/schema";
@@ -9,14 +8,14 @@ import { handOutSignal } from "@/lib/runtime/hand-out-signal";
 import { inLane } from "@/lib/runtime/offload/lanes";
 import { useBundledThreads } from "@/lib/runtime/offload/testing/bundled-threads";
 import { givenOn } from "@/lib/runtime/testing/given";
+import { NOWHERE } from "./testing/settings";
 import { Worker } from "./worker";
 
 const { db } = await testDatabase();
 const given = givenOn(db);
 useBundledThreads();
 
-const drain = () =>
-  new Worker(db, { ownOrigin: "http://127.0.0.1:1", allowedHosts: [], allowedNetworks: new BlockList() }).drain();
+const drain = () => new Worker(db, NOWHERE).drain();
 /** An expression that is not certain to be quick. */
 const sum = { type: "scriptTask" as const, script: "count(for x in items return x * 2)", resultVariable: "n" };
 const items = Array.from({ length: 400 }, (_, n) => n);

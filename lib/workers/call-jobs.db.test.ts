@@ -1,4 +1,3 @@
-import { BlockList } from "node:net";
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { incidents, instances, jobs, workflows } from "@/db/schema";
@@ -13,14 +12,14 @@ import { givenOn } from "@/lib/runtime/testing/given";
 import { callInstance, callOff, DEPTH_MAX, returnToCaller } from "./call-jobs";
 import { claim } from "./claim";
 import { groupOf } from "@/lib/runtime/claim-groups";
+import { NOWHERE } from "./testing/settings";
 import { Worker } from "./worker";
 
 const { db } = await testDatabase();
 const given = givenOn(db);
 const { system: ctx } = given;
 
-const settings = { ownOrigin: "http://127.0.0.1:1", allowedHosts: [], allowedNetworks: new BlockList() };
-const drain = () => new Worker(db, settings).drain();
+const drain = () => new Worker(db, NOWHERE).drain();
 const keyOf = async (workflowId: string) =>
   (await db.select({ key: workflows.key }).from(workflows).where(eq(workflows.id, workflowId)))[0]!.key;
 const childrenOf = (instanceId: string) =>

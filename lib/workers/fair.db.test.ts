@@ -1,4 +1,3 @@
-import { BlockList } from "node:net";
 import { eq, inArray, sql } from "drizzle-orm";
 import { afterAll, beforeEach, expect, it } from "vitest";
 import { instances, jobs, transitions } from "@/db/schema";
@@ -11,6 +10,7 @@ import { groupOf } from "@/lib/runtime/claim-groups";
 import { givenOn } from "@/lib/runtime/testing/given";
 import { fetchJobs } from "@/lib/services/jobs/fetch";
 import { claim, lookOut } from "./claim";
+import { NOWHERE } from "./testing/settings";
 import { Worker } from "./worker";
 
 const { db, url } = await testDatabase();
@@ -18,12 +18,6 @@ const { db, url } = await testDatabase();
 const patient = connect(url, { max: 1, statement_timeout: 60_000 });
 afterAll(() => patient.$client.end());
 const given = givenOn(db);
-const settings = {
-  ownOrigin: "http://127.0.0.1:1",
-  ownSecret: "x",
-  allowedHosts: [],
-  allowedNetworks: new BlockList(),
-};
 
 const timer = buildModel(
   {
@@ -87,7 +81,7 @@ it("a long queue in one group does not hide what is due in another", async () =>
   const others: string[] = [];
   for (let n = 0; n < 4; n++) others.push(await given.instance(timer));
   for (const id of others) await makeDue(id);
-  const worker = new Worker(db, settings);
+  const worker = new Worker(db, NOWHERE);
   // What stands for no wait is not found when it is fired, and taken away.
   await worker.drain();
   for (const id of others) expect((await given.row(id)).openElements).toEqual(["after"]);
@@ -218,7 +212,7 @@ it("thousands of overdue timers are each fired once, in each claim group the old
   );
   expect(due.size).toBe(COUNT);
 
-  expect(await new Worker(db, settings).drain()).toBeGreaterThanOrEqual(COUNT);
+  expect(await new Worker(db, NOWHERE).drain()).toBeGreaterThanOrEqual(COUNT);
 
   const fired = await db
     .select({ id: transitions.instanceId, at: transitions.at })

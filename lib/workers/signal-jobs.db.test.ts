@@ -1,4 +1,3 @@
-import { BlockList } from "node:net";
 import { eq } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { instances } from "@/db/schema";
@@ -10,19 +9,14 @@ import { LeaseLost } from "@/lib/runtime/fence";
 import { givenOn } from "@/lib/runtime/testing/given";
 import { claim } from "./claim";
 import { broadcastSignal } from "./signal-jobs";
+import { NOWHERE } from "./testing/settings";
 import { Worker } from "./worker";
 
 const { db } = await testDatabase();
 const given = givenOn(db);
 
 const signal = [{ type: "signal", signal: "alarm" }];
-const drain = () =>
-  new Worker(db, {
-    ownOrigin: "http://127.0.0.1:1",
-    ownSecret: "s3cret",
-    allowedHosts: [],
-    allowedNetworks: new BlockList(),
-  }).drain();
+const drain = () => new Worker(db, NOWHERE).drain();
 const claimSignals = async () =>
   (
     await Promise.all(

@@ -1,4 +1,3 @@
-import { BlockList } from "node:net";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { afterEach, describe, expect, it } from "vitest";
 import { incidents, jobs, workflows } from "@/db/schema";
@@ -7,12 +6,12 @@ import { buildModel } from "@/lib/engine/testing/build";
 import { getIncident } from "@/lib/queries/incidents/get";
 import { executeCommand, getModel, publishMessage, startInstance } from "@/lib/runtime";
 import { givenOn } from "@/lib/runtime/testing/given";
+import { NOWHERE } from "./testing/settings";
 import { Worker } from "./worker";
 
 const { db } = await testDatabase();
 const given = givenOn(db);
-const settings = { ownOrigin: "http://127.0.0.1:1", allowedHosts: [], allowedNetworks: new BlockList() };
-const drain = () => new Worker(db, settings).drain();
+const drain = () => new Worker(db, NOWHERE).drain();
 const DEFECTS_MAX = 5;
 
 /** From now on nothing can be stored of a transition that enters this element, as a defect of ours would have it. */

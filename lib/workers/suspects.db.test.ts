@@ -1,4 +1,3 @@
-import { BlockList } from "node:net";
 import { eq, sql } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { jobs } from "@/db/schema";
@@ -8,16 +7,11 @@ import { buildModel } from "@/lib/engine/testing/build";
 import { executeCommand, startInstance } from "@/lib/runtime";
 import { groupOf } from "@/lib/runtime/claim-groups";
 import { givenOn } from "@/lib/runtime/testing/given";
+import { NOWHERE } from "./testing/settings";
 import { Worker } from "./worker";
 
 const { db } = await testDatabase();
 const given = givenOn(db);
-const settings = {
-  ownOrigin: "http://127.0.0.1:1",
-  ownSecret: "x",
-  allowedHosts: [],
-  allowedNetworks: new BlockList(),
-};
 
 const model = buildModel(
   {
@@ -55,7 +49,7 @@ it("jobs that a worker disappeared with are taken one by one, so that only the d
       }
       inHand.delete(job.instanceId);
     };
-    const draining = new Worker(db, settings, { handlers: { deadly: handler } }).drain();
+    const draining = new Worker(db, NOWHERE, { handlers: { deadly: handler } }).drain();
     await Promise.race([draining, expect.poll(() => isDead, { timeout: 5_000 }).toBe(true)]);
     await db.update(jobs).set({ runAt: sql`now()` }).where(eq(jobs.state, "leased"));
     return isDead;
